@@ -1,0 +1,11 @@
+package io.millrace.engine.port;
+
+/** Whether this node may still believe that nobody else owns what it owns. */
+@FunctionalInterface
+public interface Lease {
+    /**
+     * True while the last sign of life from the group's coordinator is younger than the session time-out, so that no
+     * other node can have been given this node's partitions. Reads at the owner are answered only then.
+     */
+    boolean held();
+}

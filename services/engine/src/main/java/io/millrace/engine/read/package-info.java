@@ -1,0 +1,5 @@
+/** Cuts, get and list at the owner. */
+@NullMarked
+package io.millrace.engine.read;
+
+import org.jspecify.annotations.NullMarked;

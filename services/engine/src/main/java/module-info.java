@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The use cases over ports, deterministic: time, chance and threads come in as arguments. No Kafka, no sockets. */
+@NullMarked
+module io.millrace.engine {
+    requires transitive io.millrace.core;
+    requires transitive static org.jspecify;
+
+    exports io.millrace.engine.feed;
+    exports io.millrace.engine.function;
+    exports io.millrace.engine.own;
+    exports io.millrace.engine.port;
+    exports io.millrace.engine.read;
+    exports io.millrace.engine.write;
+}

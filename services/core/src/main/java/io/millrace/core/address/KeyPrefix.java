@@ -37,20 +37,18 @@ public final class KeyPrefix {
     /** The names of {@code unit} that begin with {@code name}. */
     public static KeyPrefix ofNames(Unit unit, String name) {
         Names.check("prefix", name);
-        JsonText text =
-                switch (unit) {
-                    case Scope scope -> RecordKey.scopeText(scope.scope()).raw(",\"key\":\"");
-                    case Group group ->
-                        RecordKey.groupText(group.streamName(), group.groupId()).raw(",\"item_id\":\"");
-                };
+        JsonText text = switch (unit) {
+            case Scope scope -> RecordKey.scopeText(scope.scope()).raw(",\"key\":\"");
+            case Group group ->
+                RecordKey.groupText(group.streamName(), group.groupId()).raw(",\"item_id\":\"");
+        };
         return new KeyPrefix(text.begun(name).bytes());
     }
 
     /** Whether {@code key} is in this run. */
     public boolean covers(RecordKey key) {
         byte[] other = key.array();
-        return other.length >= bytes.length
-                && Arrays.equals(other, 0, bytes.length, bytes, 0, bytes.length);
+        return other.length >= bytes.length && Arrays.equals(other, 0, bytes.length, bytes, 0, bytes.length);
     }
 
     /** The first possible key of this run. */

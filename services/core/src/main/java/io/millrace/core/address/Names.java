@@ -11,7 +11,8 @@ final class Names {
         while (i < name.length()) {
             int point = name.codePointAt(i);
             if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-                throw new MalformedNameException(field + ": lone surrogate at index " + i + " (expected: valid Unicode)");
+                throw new MalformedNameException(
+                        field + ": lone surrogate at index " + i + " (expected: valid Unicode)");
             }
             i += Character.charCount(point);
         }

@@ -24,13 +24,14 @@ public record Decider(int maxValueBytes) {
         if (expected != null && !expected.equals(current.version())) {
             return new Decision(null, new Reply.VersionConflict(current.version()));
         }
-        @Nullable Json old =
-                switch (current) {
-                    case Current.Present present -> present.value();
-                    case Current.Missing ignored -> null;
-                };
+        @Nullable
+        Json old = switch (current) {
+            case Current.Present present -> present.value();
+            case Current.Missing ignored -> null;
+        };
         return switch (mutation.ask()) {
-            case Mutation.Set set -> write(mutation, current, old, new Updated(set.value(), List.of()), clock, nowMicros);
+            case Mutation.Set set ->
+                write(mutation, current, old, new Updated(set.value(), List.of()), clock, nowMicros);
             case Mutation.Update update ->
                 write(mutation, current, old, UpdateOps.apply(old, update.ops()), clock, nowMicros);
             case Mutation.Delete ignored -> delete(mutation, current, old, clock, nowMicros);
@@ -38,7 +39,12 @@ public record Decider(int maxValueBytes) {
     }
 
     private Decision write(
-            Mutation mutation, Current current, @Nullable Json old, Updated result, VersionClock clock, long nowMicros) {
+            Mutation mutation,
+            Current current,
+            @Nullable Json old,
+            Updated result,
+            VersionClock clock,
+            long nowMicros) {
         int sizeBytes = result.value().sizeBytes();
         if (sizeBytes > maxValueBytes) {
             return new Decision(null, new Reply.ValueTooLarge(sizeBytes, maxValueBytes));
@@ -59,11 +65,10 @@ public record Decider(int maxValueBytes) {
     }
 
     private static Version version(Mutation mutation, Current current, VersionClock clock, long nowMicros) {
-        Version previous =
-                switch (current) {
-                    case Current.Present present -> present.version();
-                    case Current.Missing missing -> missing.deletedAt();
-                };
+        Version previous = switch (current) {
+            case Current.Present present -> present.version();
+            case Current.Missing missing -> missing.deletedAt();
+        };
         // Stream frames carry the version's milliseconds, and clients drop a frame that is not later than the last.
         return clock.next(nowMicros, previous, mutation.address().space() == Space.STREAM);
     }

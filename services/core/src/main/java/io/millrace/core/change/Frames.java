@@ -121,7 +121,8 @@ public final class Frames {
         Json frame = record.frame();
         MutationId mutationId = record.mutationId();
         if (frame == null || mutationId == null) {
-            throw new IllegalStateException("change of record " + record.key() + " (expected: a frame and a mutation id)");
+            throw new IllegalStateException(
+                    "change of record " + record.key() + " (expected: a frame and a mutation id)");
         }
         Address address = record.key().address();
         Read read = read(address.space(), frame.utf8());

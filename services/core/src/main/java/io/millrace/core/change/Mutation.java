@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param traceParent the caller's W3C trace context, written to the record as it is; null for none
  */
 public record Mutation(
-        Address address, Ask ask, MutationId id, @Nullable Version ifVersion, @Nullable String traceParent) {
+        Address address,
+        Ask ask,
+        MutationId id,
+        @Nullable Version ifVersion,
+        @Nullable String traceParent) {
     /** What is to become of the value. */
     public sealed interface Ask {}
 

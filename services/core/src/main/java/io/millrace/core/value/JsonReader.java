@@ -78,11 +78,12 @@ public final class JsonReader {
     /** Keeps 64-bit integers exact and makes doubles of all that lies beyond. */
     private static final class ExactNumbers extends JsonNodeFactory {
         private static final long serialVersionUID = 1L;
-        private static final int UNSIGNED_BITS = 64;
 
         @Override
         public ValueNode numberNode(BigInteger number) {
-            if (number.signum() >= 0 && number.bitLength() <= UNSIGNED_BITS || number.bitLength() < UNSIGNED_BITS) {
+            boolean signed = number.bitLength() < 64;
+            boolean unsigned = number.signum() >= 0 && number.bitLength() == 64;
+            if (signed || unsigned) {
                 return super.numberNode(number);
             }
             return numberNode(number.doubleValue());

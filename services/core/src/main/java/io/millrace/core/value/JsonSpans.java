@@ -160,6 +160,7 @@ public final class JsonSpans {
     }
 
     private UnreadableTextException unreadable(int index, String expected) {
-        return new UnreadableTextException("text at byte " + index + " of " + utf8.length + " (expected: " + expected + ")");
+        return new UnreadableTextException(
+                "text at byte " + index + " of " + utf8.length + " (expected: " + expected + ")");
     }
 }

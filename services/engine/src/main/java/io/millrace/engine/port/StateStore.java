@@ -21,7 +21,8 @@ public interface StateStore {
      *
      * @throws StoreClosedException if the copy has been given up: another node may own the partition
      */
-    @Nullable Json get(RecordKey key);
+    @Nullable
+    Json get(RecordKey key);
 
     /**
      * The entries from {@code from} inclusive to {@code to} exclusive, in key order, exactly as they are at the time of

@@ -101,7 +101,8 @@ public final class Cut implements Iterator<Cut.Entry>, AutoCloseable {
         if (stored.key().isBarrier()) {
             return null;
         }
-        return entry(stored.key(), Frames.current(position.space(), stored.frame().utf8()));
+        return entry(
+                stored.key(), Frames.current(position.space(), stored.frame().utf8()));
     }
 
     private static @Nullable Entry entry(RecordKey key, Current current) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionWriter {
     private static final long REST_MICROS = 1_000_000;
     private static final long CATCH_UP_REST_MICROS = 1_000;
+    private static final long LEASE_REST_MICROS = 10_000;
     private static final long PRUNE_REST_MICROS = 20_000;
     private static final String TAKING_OVER = "is being taken over";
     private static final String UNSURE = "has not heard from Kafka for too long to be sure who owns it";
@@ -198,12 +199,23 @@ public final class PartitionWriter {
         if (wait > 0) {
             return wait;
         }
+        if (!lease.held()) {
+            return LEASE_REST_MICROS;
+        }
         log.fence();
         phase = fencing.fenced();
         return 0;
     }
 
+    /**
+     * Goes on only if the lease was still held after the fence: then whoever may own the partition next fences later. A
+     * zombie that wakes up in the middle of its fence stops here, before the real owner, fenced for nothing, could answer
+     * reads that miss what the zombie writes.
+     */
     private long announce(Phase.Announcing announcing) {
+        if (!lease.held()) {
+            return takeOverAgain(Duration.ZERO);
+        }
         PartitionLog.Offsets offsets = log.append(List.of(ChangeRecord.barrier()), clock.millis());
         log.commit();
         phase = announcing.announced(offsets.at(0));
@@ -383,18 +395,17 @@ public final class PartitionWriter {
         return phase instanceof Phase.Stopped stopped ? stopped.why() : null;
     }
 
-    /** How many committed writes the store has not confirmed. About, from any thread. */
-    public int overlaySize() {
-        return committed.overlaySize();
+    /** How much of what it holds. About, from any thread. */
+    public Load load() {
+        return new Load(inbox.size(), committed.overlaySize(), committed.remembered());
     }
 
-    /** How many mutation ids are remembered. About, from any thread. */
-    public int rememberedIds() {
-        return committed.remembered();
-    }
-
-    /** How many mutations wait. About, from any thread. */
-    public int queued() {
-        return inbox.size();
-    }
+    /**
+     * What a writer holds.
+     *
+     * @param queued mutations that wait
+     * @param overlay committed writes that the store has not confirmed
+     * @param rememberedIds mutation ids that would be answered as the first time
+     */
+    public record Load(int queued, int overlay, int rememberedIds) {}
 }

@@ -35,8 +35,6 @@ public final class PartitionWriter {
     private static final long CATCH_UP_REST_MICROS = 1_000;
     private static final long LEASE_REST_MICROS = 10_000;
     private static final long PRUNE_REST_MICROS = 20_000;
-    private static final String TAKING_OVER = "is being taken over";
-    private static final String UNSURE = "has not heard from Kafka for too long to be sure who owns it";
 
     private final Space space;
     private final int partition;
@@ -108,12 +106,21 @@ public final class PartitionWriter {
      * @throws UnavailableException if this is not certain to be the owner now
      */
     public Current get(Address address) {
-        checkReadable();
+        Current current;
         try {
-            return committed.current(address.recordKey());
+            current = committed.current(address.recordKey());
         } catch (StoreClosedException e) {
             throw unavailable("is changing its owner");
         }
+        // Afterwards, so that a pause of the whole process in between cannot go unnoticed.
+        String unserved = phase.unserved();
+        if (!unserved.isEmpty()) {
+            throw unavailable(unserved);
+        }
+        if (!lease.held()) {
+            throw unsure();
+        }
+        return current;
     }
 
     /**
@@ -131,22 +138,6 @@ public final class PartitionWriter {
         }
         bell.ring();
         return seen;
-    }
-
-    private void checkReadable() {
-        String why = switch (phase) {
-            case Phase.Serving ignored -> lease.held() ? "" : UNSURE;
-            case Phase.Committing ignored -> lease.held() ? "" : UNSURE;
-            case Phase.Stopped stopped -> "is stopped: " + stopped.why();
-            case Phase.Closed ignored -> "is changing its owner";
-            case Phase.Fencing ignored -> TAKING_OVER;
-            case Phase.Announcing ignored -> TAKING_OVER;
-            case Phase.Replaying ignored -> TAKING_OVER;
-            case Phase.CatchingUp ignored -> TAKING_OVER;
-        };
-        if (!why.isEmpty()) {
-            throw unavailable(why);
-        }
     }
 
     /** Asks the writer to finish what is under way and to give the partition up. */
@@ -246,7 +237,7 @@ public final class PartitionWriter {
 
     private long serve(Phase.Serving serving) {
         committed.prune();
-        showViews();
+        views.show(committed, lease, this::unsure);
         if (work.isEmpty()) {
             work.addAll(inbox.take());
         }
@@ -351,15 +342,8 @@ public final class PartitionWriter {
         views.refuse(cause);
     }
 
-    private void showViews() {
-        if (views.isEmpty()) {
-            return;
-        }
-        if (lease.held()) {
-            views.show(committed);
-        } else {
-            views.refuse(unavailable(UNSURE));
-        }
+    private UnavailableException unsure() {
+        return unavailable("has not heard from Kafka for too long to be sure who owns it");
     }
 
     private UnavailableException unavailable(String why) {

@@ -47,7 +47,9 @@ public final class Retries {
         }
         stage.whenComplete((value, failure) -> {
             if (failure == null) {
-                deliver(value, result);
+                if (!result.complete(value)) {
+                    Unwanted.close(value);
+                }
             } else if (cause(failure) instanceof UnavailableException e
                     && e.worthWaiting()
                     && !deadlines.passed(deadline)) {
@@ -58,17 +60,6 @@ public final class Retries {
                 result.completeExceptionally(cause(failure));
             }
         });
-    }
-
-    /** What nobody waits for any more is closed. */
-    private static <T> void deliver(T value, CompletableFuture<T> result) {
-        if (!result.complete(value) && value instanceof AutoCloseable unwanted) {
-            try {
-                unwanted.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("closing what nobody waits for any more", e);
-            }
-        }
     }
 
     private static Throwable cause(Throwable failure) {

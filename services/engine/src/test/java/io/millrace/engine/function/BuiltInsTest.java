@@ -39,7 +39,7 @@ final class BuiltInsTest {
     void limitsSayWhatIsWrongWithThem() {
         assertThatThrownBy(() -> new FunctionLimits(0, 1, 1, 1, 1))
                 .hasMessage("max_value_bytes: 0 (expected: at least 1)");
-        assertThatThrownBy(() -> new FunctionLimits(1, 401, 1, 1, 1))
-                .hasMessage("max_value_depth: 401 (expected: at most 400)");
+        assertThatThrownBy(() -> new FunctionLimits(1, 1_001, 1, 1, 1))
+                .hasMessage("max_value_depth: 1001 (expected: at most 1000)");
     }
 }

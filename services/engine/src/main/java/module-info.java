@@ -7,6 +7,7 @@ module io.millrace.engine {
     requires transitive static org.jspecify;
 
     exports io.millrace.engine.function;
+    exports io.millrace.engine.own;
     exports io.millrace.engine.port;
     exports io.millrace.engine.read;
     exports io.millrace.engine.write;

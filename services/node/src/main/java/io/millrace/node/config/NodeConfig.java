@@ -1,0 +1,231 @@
+package io.millrace.node.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How one node is to be, checked. Every component says in {@code millrace config} what it is for, its unit and bounds.
+ */
+public record NodeConfig(
+        Home home,
+        Broker broker,
+        Store store,
+        Writer writer,
+        Limits limits,
+        Gateway gateway,
+        Admin admin,
+        Duration callDeadline) {
+
+    /** The process itself and where it lives. */
+    public record Home(
+            Path dataFolder,
+            Optional<String> nodeId,
+            Duration shutdownTimeout,
+            LogFormat logFormat,
+            LogLevel logLevel) {}
+
+    /**
+     * The cluster.
+     *
+     * @param bootstrap {@code host:port} of some brokers; empty for the broker inside
+     * @param clientProperties for every Kafka client, under Kafka's own names
+     */
+    public record Broker(
+            List<String> bootstrap,
+            String embeddedHost,
+            int embeddedPort,
+            String topicPrefix,
+            int partitions,
+            int replication,
+            Duration history,
+            Map<String, String> clientProperties) {
+        /** Whether the broker runs inside this process. */
+        public boolean isEmbedded() {
+            return bootstrap.isEmpty();
+        }
+
+        /** Leaves out what may be secret. */
+        @Override
+        public String toString() {
+            return "Broker[" + (isEmbedded() ? embeddedHost + ":" + embeddedPort : bootstrap) + ", " + topicPrefix
+                    + "]";
+        }
+    }
+
+    /** The copies of the partitions. */
+    public record Store(
+            Duration sessionTimeout, int standbys, int threads, long blockCacheBytes, long writeBufferBytes) {}
+
+    /** The writers of the partitions. */
+    public record Writer(
+            int batchMutations,
+            long batchBytes,
+            int queueMutations,
+            long queueBytes,
+            Duration dedupeWindow,
+            int dedupeEntries,
+            long dedupeBytes,
+            Duration fencedHoldOff,
+            int producers) {}
+
+    /** What is too large. */
+    public record Limits(int valueBytes, int nameBytes, int depth, int listBytes, int bodyBytes) {}
+
+    /** The stream gateway. */
+    public record Gateway(
+            String host,
+            int port,
+            Duration pingInterval,
+            Duration idleTimeout,
+            int socketQueueBytes,
+            long nodeQueueBytes,
+            int maxMessageBytes,
+            int maxSockets,
+            int maxSubscriptions,
+            List<String> allowedOrigins) {}
+
+    /** The admin API. */
+    public record Admin(String host, int port) {}
+
+    /**
+     * Reads and checks all of it.
+     *
+     * @throws InvalidConfigException with every problem there is
+     */
+    public static NodeConfig of(Sources sources) {
+        Values values = Values.of(sources);
+        if (values.problems().isEmpty()) {
+            NodeConfig config = of(values);
+            config.contradictions(values.problems());
+            if (values.problems().isEmpty()) {
+                return config;
+            }
+        }
+        throw new InvalidConfigException(values.problems());
+    }
+
+    private static NodeConfig of(Values values) {
+        boolean embedded = values.get(Settings.KAFKA_BOOTSTRAP).isEmpty();
+        return new NodeConfig(
+                new Home(
+                        values.get(Settings.DATA_FOLDER),
+                        values.get(Settings.NODE_ID),
+                        values.get(Settings.SHUTDOWN_TIMEOUT),
+                        values.get(Settings.LOG_FORMAT),
+                        values.get(Settings.LOG_LEVEL)),
+                broker(values, embedded),
+                new Store(
+                        values.get(Settings.SESSION_TIMEOUT),
+                        values.get(Settings.STANDBYS).orElse(embedded ? 0 : 1),
+                        values.get(Settings.THREADS)
+                                .orElseGet(
+                                        () -> Math.min(4, Runtime.getRuntime().availableProcessors())),
+                        values.get(Settings.BLOCK_CACHE),
+                        values.get(Settings.WRITE_BUFFERS)),
+                new Writer(
+                        values.get(Settings.BATCH_MUTATIONS),
+                        values.get(Settings.BATCH_BYTES),
+                        values.get(Settings.QUEUE_MUTATIONS),
+                        values.get(Settings.QUEUE_BYTES),
+                        values.get(Settings.DEDUPE_WINDOW),
+                        values.get(Settings.DEDUPE_ENTRIES),
+                        values.get(Settings.DEDUPE_BYTES),
+                        values.get(Settings.FENCED_HOLD_OFF),
+                        values.get(Settings.PRODUCERS).orElse(embedded ? 1 : 2)),
+                new Limits(
+                        bytes(values.get(Settings.VALUE_LIMIT)),
+                        bytes(values.get(Settings.NAME_LIMIT)),
+                        values.get(Settings.DEPTH_LIMIT),
+                        bytes(values.get(Settings.LIST_LIMIT)),
+                        bytes(values.get(Settings.BODY_LIMIT))),
+                gateway(values),
+                new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
+                values.get(Settings.CALL_DEADLINE));
+    }
+
+    private static Broker broker(Values values, boolean embedded) {
+        Map<String, String> client = new TreeMap<>();
+        values.client().forEach((name, given) -> client.put(name, given.text()));
+        return new Broker(
+                values.get(Settings.KAFKA_BOOTSTRAP),
+                values.get(Settings.EMBEDDED_HOST),
+                values.get(Settings.EMBEDDED_PORT),
+                values.get(Settings.TOPIC_PREFIX),
+                values.get(Settings.PARTITIONS).orElse(embedded ? 8 : 32),
+                values.get(Settings.REPLICATION).orElse(embedded ? 1 : 3),
+                values.get(Settings.HISTORY),
+                Map.copyOf(client));
+    }
+
+    private static Gateway gateway(Values values) {
+        return new Gateway(
+                values.get(Settings.GATEWAY_HOST),
+                values.get(Settings.GATEWAY_PORT),
+                values.get(Settings.PING_INTERVAL),
+                values.get(Settings.IDLE_TIMEOUT),
+                bytes(values.get(Settings.SOCKET_QUEUE)),
+                values.get(Settings.NODE_QUEUE),
+                bytes(values.get(Settings.MAX_MESSAGE)),
+                values.get(Settings.MAX_SOCKETS),
+                values.get(Settings.MAX_SUBSCRIPTIONS),
+                values.get(Settings.ALLOWED_ORIGINS));
+    }
+
+    /** What is right by itself and wrong together. */
+    private void contradictions(List<String> problems) {
+        List<String> ports = new ArrayList<>();
+        addPort(ports, problems, "gateway.port", gateway.port);
+        addPort(ports, problems, "admin.port", admin.port);
+        if (broker.isEmbedded()) {
+            addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);
+            expect(
+                    problems,
+                    broker.replication == 1,
+                    "kafka.replication: " + broker.replication,
+                    "1, as the broker inside has no other to copy to; kafka.bootstrap names a cluster");
+        }
+        expect(
+                problems,
+                gateway.idleTimeout.compareTo(gateway.pingInterval) > 0,
+                "gateway.idle-timeout: " + gateway.idleTimeout.toMillis() + "ms",
+                "more than gateway.ping-interval, " + gateway.pingInterval.toMillis()
+                        + "ms, or quiet sockets are cut off");
+        expect(
+                problems,
+                limits.bodyBytes >= limits.valueBytes,
+                "limits.body: " + limits.bodyBytes + "B",
+                "at least limits.value, " + limits.valueBytes + "B, or the largest value cannot be sent");
+        expect(
+                problems,
+                writer.queueBytes >= limits.valueBytes,
+                "writer.queue-bytes: " + writer.queueBytes + "B",
+                "at least limits.value, " + limits.valueBytes + "B");
+        expect(
+                problems,
+                broker.history.compareTo(writer.dedupeWindow) >= 0,
+                "writer.dedupe-window: " + writer.dedupeWindow.toSeconds() + "s",
+                "at most kafka.history, " + broker.history.toSeconds() + "s, which it is rebuilt from");
+    }
+
+    private static void addPort(List<String> ports, List<String> problems, String name, int port) {
+        String text = String.valueOf(port);
+        expect(problems, port == 0 || !ports.contains(text), name + ": " + text, "a port no other setting names");
+        ports.add(text);
+    }
+
+    private static void expect(List<String> problems, boolean holds, String actual, String expected) {
+        if (!holds) {
+            problems.add(actual + " (expected: " + expected + ")");
+        }
+    }
+
+    /** Sizes whose bounds keep them below 2 GiB. */
+    private static int bytes(long size) {
+        return Math.toIntExact(size);
+    }
+}

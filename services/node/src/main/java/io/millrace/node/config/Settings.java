@@ -1,0 +1,250 @@
+package io.millrace.node.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of settings. Parsing, checking, {@code millrace config} and docs/configuration.md all come from here. */
+final class Settings {
+    static final Setting<Path> DATA_FOLDER = new Setting<>(
+            "data.folder", Kinds.folder(), "./data", "Where this node keeps its files; one running node per folder.");
+    static final Setting<Optional<String>> NODE_ID = new Setting<>(
+            "node.id",
+            Kinds.or("", Kinds.text("1 to 64 letters, digits, dots, dashes or underscores", "[A-Za-z0-9._-]{1,64}")),
+            "",
+            "Names this node among its peers; left out, one is made up at the first start and kept in the data folder.");
+    static final Setting<Duration> SHUTDOWN_TIMEOUT = new Setting<>(
+            "node.shutdown-timeout",
+            Kinds.span("1s", "1h"),
+            "20s",
+            "How long an orderly stop may take before it is cut short.");
+    static final Setting<LogFormat> LOG_FORMAT = new Setting<>(
+            "log.format",
+            Kinds.choice(LogFormat.class),
+            "text",
+            "How log lines are written: for people, or one JSON object each.");
+    static final Setting<LogLevel> LOG_LEVEL = new Setting<>(
+            "log.level",
+            Kinds.choice(LogLevel.class),
+            "info",
+            "The least important of our own log lines that are written.");
+
+    static final Setting<List<String>> KAFKA_BOOTSTRAP = new Setting<>(
+            "kafka.bootstrap",
+            Kinds.list(Kinds.text("host:port", "[A-Za-z0-9._-]{1,253}:[0-9]{1,5}|\\[[0-9A-Fa-f:.]+]:[0-9]{1,5}")),
+            "",
+            "Brokers of the cluster to use; none starts a single-node broker inside this process.");
+    static final Setting<String> EMBEDDED_HOST = new Setting<>(
+            "kafka.embedded-host",
+            Kinds.host(),
+            "localhost",
+            "Where the broker inside this process listens, and what it tells its clients to connect to.");
+    static final Setting<Integer> EMBEDDED_PORT =
+            new Setting<>("kafka.embedded-port", Kinds.port(), "9092", "The port of the broker inside this process.");
+    static final Setting<String> TOPIC_PREFIX = new Setting<>(
+            "kafka.topic-prefix",
+            Kinds.text("at most 100 letters, digits, dots, dashes or underscores", "[A-Za-z0-9._-]{0,100}"),
+            "millrace.",
+            "What the names of our topics and groups begin with.");
+    static final Setting<Optional<Integer>> PARTITIONS = new Setting<>(
+            "kafka.partitions",
+            Kinds.or("auto", Kinds.whole(1, 10_000)),
+            "auto",
+            "Partitions of each change topic, for ever, since placement depends on them; auto: 8 with the broker inside, else 32.");
+    static final Setting<Optional<Integer>> REPLICATION = new Setting<>(
+            "kafka.replication",
+            Kinds.or("auto", Kinds.whole(1, 9)),
+            "auto",
+            "Copies the cluster keeps of each partition; auto: 1 with the broker inside, else 3.");
+    static final Setting<Duration> HISTORY = new Setting<>(
+            "kafka.history",
+            Kinds.span("1m", "365d"),
+            "24h",
+            "How long the change topics keep every change; beyond it, the latest per key.");
+
+    static final Setting<Duration> SESSION_TIMEOUT = new Setting<>(
+            "store.session-timeout",
+            Kinds.span("1s", "5m"),
+            "6s",
+            "How long a node may be silent before its partitions go to another.");
+    static final Setting<Optional<Integer>> STANDBYS = new Setting<>(
+            "store.standbys",
+            Kinds.or("auto", Kinds.whole(0, 4)),
+            "auto",
+            "Further copies of each partition kept ready on other nodes; auto: 0 with the broker inside, else 1.");
+    static final Setting<Optional<Integer>> THREADS = new Setting<>(
+            "store.threads",
+            Kinds.or("auto", Kinds.whole(1, 64)),
+            "auto",
+            "Threads that materialise the change topics; auto: one per processor, at most 4.");
+    static final Setting<Long> BLOCK_CACHE = new Setting<>(
+            "store.block-cache",
+            Kinds.size("8MiB", "64GiB"),
+            "64MiB",
+            "RocksDB's cache for reading, for the whole process.");
+    static final Setting<Long> WRITE_BUFFERS = new Setting<>(
+            "store.write-buffers",
+            Kinds.size("8MiB", "16GiB"),
+            "64MiB",
+            "RocksDB's buffers for writing, for the whole process.");
+
+    static final Setting<Integer> BATCH_MUTATIONS = new Setting<>(
+            "writer.batch-mutations", Kinds.whole(1, 100_000), "2000", "The most mutations one transaction commits.");
+    static final Setting<Long> BATCH_BYTES = new Setting<>(
+            "writer.batch-bytes",
+            Kinds.size("64KiB", "64MiB"),
+            "4MiB",
+            "The most bytes of mutations one transaction commits.");
+    static final Setting<Integer> QUEUE_MUTATIONS = new Setting<>(
+            "writer.queue-mutations",
+            Kinds.whole(1, 10_000_000),
+            "20000",
+            "The most mutations that wait in one partition; further ones are refused as retriable.");
+    static final Setting<Long> QUEUE_BYTES = new Setting<>(
+            "writer.queue-bytes",
+            Kinds.size("64KiB", "4GiB"),
+            "32MiB",
+            "The most bytes of mutations that wait in one partition; further ones are refused as retriable.");
+    static final Setting<Duration> DEDUPE_WINDOW = new Setting<>(
+            "writer.dedupe-window",
+            Kinds.span("1s", "30d"),
+            "5m",
+            "How long a mutation id is remembered, so that a repeated one counts once.");
+    static final Setting<Integer> DEDUPE_ENTRIES = new Setting<>(
+            "writer.dedupe-entries",
+            Kinds.whole(1_000, 100_000_000),
+            "200000",
+            "The most mutation ids one partition remembers; older ones go before their time, which is counted.");
+    static final Setting<Long> DEDUPE_BYTES = new Setting<>(
+            "writer.dedupe-bytes",
+            Kinds.size("1MiB", "16GiB"),
+            "64MiB",
+            "The most bytes one partition spends on mutation ids and their replies.");
+    static final Setting<Duration> FENCED_HOLD_OFF = new Setting<>(
+            "writer.fenced-hold-off",
+            Kinds.span("0ms", "5m"),
+            "1s",
+            "How long a writer that another one has fenced waits before it may take its partition back.");
+    static final Setting<Optional<Integer>> PRODUCERS = new Setting<>(
+            "writer.producers",
+            Kinds.or("auto", Kinds.whole(1, 2)),
+            "auto",
+            "Producers each partition's writer uses in turn; auto: 1 with the broker inside, else 2.");
+
+    static final Setting<Duration> CALL_DEADLINE = new Setting<>(
+            "call.deadline", Kinds.span("10ms", "1h"), "30s", "How long a caller waits who does not say how long.");
+
+    static final Setting<Long> VALUE_LIMIT =
+            new Setting<>("limits.value", Kinds.size("1KiB", "16MiB"), "1MiB", "The largest value, as compact JSON.");
+    static final Setting<Long> NAME_LIMIT = new Setting<>(
+            "limits.name",
+            Kinds.size("16B", "16KiB"),
+            "1KiB",
+            "The longest scope, key, stream name, group id or item id, in UTF-8.");
+    static final Setting<Integer> DEPTH_LIMIT = new Setting<>(
+            "limits.depth", Kinds.whole(1, 1_000), "128", "How deep a document may nest arrays and objects.");
+    static final Setting<Long> LIST_LIMIT = new Setting<>(
+            "limits.list", Kinds.size("64KiB", "256MiB"), "16MiB", "The largest answer of a list function.");
+    static final Setting<Long> BODY_LIMIT =
+            new Setting<>("limits.body", Kinds.size("1KiB", "64MiB"), "4MiB", "The largest body of an HTTP request.");
+
+    static final Setting<String> GATEWAY_HOST = new Setting<>(
+            "gateway.host",
+            Kinds.host(),
+            "0.0.0.0",
+            "Where the stream gateway listens; 0.0.0.0 is every network of this machine.");
+    static final Setting<Integer> GATEWAY_PORT =
+            new Setting<>("gateway.port", Kinds.port(), "3112", "The port of the stream gateway.");
+    static final Setting<Duration> PING_INTERVAL = new Setting<>(
+            "gateway.ping-interval", Kinds.span("1s", "1h"), "30s", "How often a quiet socket is pinged.");
+    static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
+            "gateway.idle-timeout",
+            Kinds.span("2s", "24h"),
+            "90s",
+            "How long a socket may send nothing, not even a pong, before it is closed.");
+    static final Setting<Long> SOCKET_QUEUE = new Setting<>(
+            "gateway.socket-queue",
+            Kinds.size("4KiB", "64MiB"),
+            "256KiB",
+            "The most bytes that wait for one slow reader; beyond it, only the latest frame per item waits.");
+    static final Setting<Long> NODE_QUEUE = new Setting<>(
+            "gateway.node-queue",
+            Kinds.size("1MiB", "64GiB"),
+            "128MiB",
+            "The most bytes that wait for all slow readers together.");
+    static final Setting<Long> MAX_MESSAGE = new Setting<>(
+            "gateway.max-message", Kinds.size("1KiB", "16MiB"), "64KiB", "The largest message a client may send.");
+    static final Setting<Integer> MAX_SOCKETS = new Setting<>(
+            "gateway.max-sockets",
+            Kinds.whole(1, 1_000_000),
+            "50000",
+            "The most sockets at a time; further ones are refused.");
+    static final Setting<Integer> MAX_SUBSCRIPTIONS = new Setting<>(
+            "gateway.max-subscriptions", Kinds.whole(1, 100_000), "1000", "The most subscriptions of one socket.");
+    static final Setting<List<String>> ALLOWED_ORIGINS = new Setting<>(
+            "gateway.allowed-origins",
+            Kinds.list(Kinds.text("an origin such as https://example.com", "[a-z][a-z0-9+.-]*://[^/,\\s]+")),
+            "",
+            "Web sites whose pages may connect; none given: all of them.");
+
+    static final Setting<String> ADMIN_HOST = new Setting<>(
+            "admin.host",
+            Kinds.host(),
+            "127.0.0.1",
+            "Where the admin API listens, which can do everything: by default on this machine only.");
+    static final Setting<Integer> ADMIN_PORT =
+            new Setting<>("admin.port", Kinds.port(), "3113", "The port of the admin API, health and metrics.");
+
+    /** All of them, in the order they are shown. */
+    static final List<Setting<?>> ALL = List.of(
+            DATA_FOLDER,
+            NODE_ID,
+            SHUTDOWN_TIMEOUT,
+            LOG_FORMAT,
+            LOG_LEVEL,
+            KAFKA_BOOTSTRAP,
+            EMBEDDED_HOST,
+            EMBEDDED_PORT,
+            TOPIC_PREFIX,
+            PARTITIONS,
+            REPLICATION,
+            HISTORY,
+            SESSION_TIMEOUT,
+            STANDBYS,
+            THREADS,
+            BLOCK_CACHE,
+            WRITE_BUFFERS,
+            BATCH_MUTATIONS,
+            BATCH_BYTES,
+            QUEUE_MUTATIONS,
+            QUEUE_BYTES,
+            DEDUPE_WINDOW,
+            DEDUPE_ENTRIES,
+            DEDUPE_BYTES,
+            FENCED_HOLD_OFF,
+            PRODUCERS,
+            CALL_DEADLINE,
+            VALUE_LIMIT,
+            NAME_LIMIT,
+            DEPTH_LIMIT,
+            LIST_LIMIT,
+            BODY_LIMIT,
+            GATEWAY_HOST,
+            GATEWAY_PORT,
+            PING_INTERVAL,
+            IDLE_TIMEOUT,
+            SOCKET_QUEUE,
+            NODE_QUEUE,
+            MAX_MESSAGE,
+            MAX_SOCKETS,
+            MAX_SUBSCRIPTIONS,
+            ALLOWED_ORIGINS,
+            ADMIN_HOST,
+            ADMIN_PORT);
+
+    /** Settings of Kafka's own clients are handed on under this prefix. */
+    static final String CLIENT_PREFIX = "kafka.client.";
+
+    private Settings() {}
+}

@@ -1,6 +1,6 @@
 package io.millrace.engine.write;
 
-import io.millrace.engine.port.Timers;
+import io.millrace.engine.port.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +14,12 @@ public final class Retries {
     private static final Duration LONGEST = Duration.ofMillis(250);
 
     private final Deadlines deadlines;
-    private final Timers timers;
+    private final Scheduler scheduler;
 
-    /** Waits with {@code timers}, ends with {@code deadlines}. */
-    public Retries(Deadlines deadlines, Timers timers) {
+    /** Waits with {@code scheduler}, ends with {@code deadlines}. */
+    public Retries(Deadlines deadlines, Scheduler scheduler) {
         this.deadlines = deadlines;
-        this.timers = timers;
+        this.scheduler = scheduler;
     }
 
     /**
@@ -55,7 +55,7 @@ public final class Retries {
                     && !deadlines.passed(deadline)) {
                 Duration longer = pause.multipliedBy(2);
                 Duration next = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
-                timers.after(pause, () -> attempt(call, result, deadline, next));
+                scheduler.after(pause, () -> attempt(call, result, deadline, next));
             } else {
                 result.completeExceptionally(cause(failure));
             }

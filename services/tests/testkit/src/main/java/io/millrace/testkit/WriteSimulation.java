@@ -32,7 +32,8 @@ public final class WriteSimulation {
         this.faults = faults;
         this.fleet = new SimulatedFleet(simulation, faults, config(faults), events);
         this.laws = new Laws(fleet, history);
-        Retries retries = new Retries(new Deadlines(simulation.clock(), simulation.timers()), simulation.timers());
+        Retries retries =
+                new Retries(new Deadlines(simulation.clock(), simulation.scheduler()), simulation.scheduler());
         WritePath writes = new WritePath(fleet, retries);
         this.reader = new SimulatedReader(
                 simulation, fleet, new OwnerReads(fleet, retries, task -> simulation.soon(1_000, task)), history);

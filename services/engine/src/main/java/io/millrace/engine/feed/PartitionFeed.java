@@ -119,7 +119,7 @@ final class PartitionFeed {
             case Lingering lingering -> lingering.begun();
             case Off ignored -> null;
         };
-        if (known == begun) {
+        if (begun.equals(known)) {
             following = Off.OFF;
         }
     }

@@ -1,6 +1,8 @@
 package io.millrace.engine.feed;
 
 import io.millrace.core.address.Group;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ public final class Subscriber {
     private final Outbox outbox;
     private long toldSequence;
     private boolean touched;
-    private int loading;
+    private final List<Subscription> loading = new ArrayList<>(0);
 
     Subscriber(Feeds feeds, Lane lane, Outbox outbox) {
         this.feeds = feeds;
@@ -32,18 +34,18 @@ public final class Subscriber {
      */
     public Subscription join(Group group, @Nullable String itemId) {
         Subscription subscription = new Subscription(this, new Target(group, itemId), feeds.partition(group));
-        loading++;
+        loading.add(subscription);
         subscription.begin();
         return subscription;
     }
 
     /** How many of its subscriptions still wait for their sync frame. */
     public int loading() {
-        return loading;
+        return loading.size();
     }
 
-    void loadingEnded() {
-        loading--;
+    void loadingEnded(Subscription subscription) {
+        loading.remove(subscription);
     }
 
     Lane lane() {
@@ -54,8 +56,12 @@ public final class Subscriber {
         outbox.sync(wire);
     }
 
-    void live(byte[] wire) {
-        outbox.live(wire);
+    /** Passes on what a subscription held back. */
+    void release(Delivery held) {
+        outbox.live(held.wire());
+        if (held.isEvent()) {
+            loading.forEach(other -> other.forget(held));
+        }
     }
 
     void flush() {

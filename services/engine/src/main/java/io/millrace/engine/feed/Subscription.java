@@ -25,7 +25,7 @@ public final class Subscription {
         switch (state) {
             case Loading loading -> {
                 part();
-                subscriber.loadingEnded();
+                subscriber.loadingEnded(this);
                 state = loading.left();
             }
             case Live live -> {
@@ -60,11 +60,11 @@ public final class Subscription {
         subscriber.lane().remove(this);
         state = loading.synced(snapshot.position());
         subscriber.lane().add(this);
-        subscriber.loadingEnded();
+        subscriber.loadingEnded(this);
         subscriber.sync(snapshot.wire());
         for (Delivery held : loading.held().deliveries()) {
             if (held.isAfter(snapshot.position())) {
-                subscriber.live(held.wire());
+                subscriber.release(held);
             }
         }
         subscriber.flush();
@@ -89,6 +89,13 @@ public final class Subscription {
         if (loading.held().bytes() > heldBytes) {
             state = loading.overflown();
             load();
+        }
+    }
+
+    /** Another subscription of the same subscriber has brought this event. */
+    void forget(Delivery event) {
+        if (state instanceof Loading loading) {
+            loading.held().remove(event);
         }
     }
 

@@ -57,6 +57,12 @@ sealed interface SubscriptionState {
             bytes += delivery.wire().length;
         }
 
+        void remove(Delivery delivery) {
+            if (deliveries.remove(delivery)) {
+                bytes -= delivery.wire().length;
+            }
+        }
+
         List<Delivery> deliveries() {
             return deliveries;
         }

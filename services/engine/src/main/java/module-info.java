@@ -6,6 +6,7 @@ module io.millrace.engine {
     requires transitive io.millrace.core;
     requires transitive static org.jspecify;
 
+    exports io.millrace.engine.feed;
     exports io.millrace.engine.function;
     exports io.millrace.engine.own;
     exports io.millrace.engine.port;

@@ -1,7 +1,7 @@
 package io.millrace.engine.write;
 
 import io.millrace.engine.port.MicroClock;
-import io.millrace.engine.port.Timers;
+import io.millrace.engine.port.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -16,14 +16,14 @@ public final class Deadlines {
     private static final Duration EVERY = Duration.ofMillis(100);
 
     private final MicroClock clock;
-    private final Timers timers;
+    private final Scheduler scheduler;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
 
     /** Starts looking at once. */
-    public Deadlines(MicroClock clock, Timers timers) {
+    public Deadlines(MicroClock clock, Scheduler scheduler) {
         this.clock = clock;
-        this.timers = timers;
-        timers.after(EVERY, this::sweep);
+        this.scheduler = scheduler;
+        scheduler.after(EVERY, this::sweep);
     }
 
     /** Fails {@code result} with {@link UnavailableException} at the deadline, unless it is complete by then. */
@@ -51,7 +51,7 @@ public final class Deadlines {
                 call.result.completeExceptionally(new UnavailableException(call.atDeadline));
             }
         }
-        timers.after(EVERY, this::sweep);
+        scheduler.after(EVERY, this::sweep);
     }
 
     /** Compared by identity: two calls are never the same. */

@@ -33,9 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionWriter {
     private static final long REST_MICROS = 1_000_000;
     private static final long CATCH_UP_REST_MICROS = 1_000;
+    private static final long LEASE_REST_MICROS = 10_000;
     private static final long PRUNE_REST_MICROS = 20_000;
-    private static final String TAKING_OVER = "is being taken over";
-    private static final String UNSURE = "has not heard from Kafka for too long to be sure who owns it";
 
     private final Space space;
     private final int partition;
@@ -107,12 +106,21 @@ public final class PartitionWriter {
      * @throws UnavailableException if this is not certain to be the owner now
      */
     public Current get(Address address) {
-        checkReadable();
+        Current current;
         try {
-            return committed.current(address.recordKey());
+            current = committed.current(address.recordKey());
         } catch (StoreClosedException e) {
             throw unavailable("is changing its owner");
         }
+        // Afterwards, so that a pause of the whole process in between cannot go unnoticed.
+        String unserved = phase.unserved();
+        if (!unserved.isEmpty()) {
+            throw unavailable(unserved);
+        }
+        if (!lease.held()) {
+            throw unsure();
+        }
+        return current;
     }
 
     /**
@@ -130,22 +138,6 @@ public final class PartitionWriter {
         }
         bell.ring();
         return seen;
-    }
-
-    private void checkReadable() {
-        String why = switch (phase) {
-            case Phase.Serving ignored -> lease.held() ? "" : UNSURE;
-            case Phase.Committing ignored -> lease.held() ? "" : UNSURE;
-            case Phase.Stopped stopped -> "is stopped: " + stopped.why();
-            case Phase.Closed ignored -> "is changing its owner";
-            case Phase.Fencing ignored -> TAKING_OVER;
-            case Phase.Announcing ignored -> TAKING_OVER;
-            case Phase.Replaying ignored -> TAKING_OVER;
-            case Phase.CatchingUp ignored -> TAKING_OVER;
-        };
-        if (!why.isEmpty()) {
-            throw unavailable(why);
-        }
     }
 
     /** Asks the writer to finish what is under way and to give the partition up. */
@@ -198,12 +190,23 @@ public final class PartitionWriter {
         if (wait > 0) {
             return wait;
         }
+        if (!lease.held()) {
+            return LEASE_REST_MICROS;
+        }
         log.fence();
         phase = fencing.fenced();
         return 0;
     }
 
+    /**
+     * Goes on only if the lease was still held after the fence: then whoever may own the partition next fences later. A
+     * zombie that wakes up in the middle of its fence stops here, before the real owner, fenced for nothing, could answer
+     * reads that miss what the zombie writes.
+     */
     private long announce(Phase.Announcing announcing) {
+        if (!lease.held()) {
+            return takeOverAgain(Duration.ZERO);
+        }
         PartitionLog.Offsets offsets = log.append(List.of(ChangeRecord.barrier()), clock.millis());
         log.commit();
         phase = announcing.announced(offsets.at(0));
@@ -234,7 +237,7 @@ public final class PartitionWriter {
 
     private long serve(Phase.Serving serving) {
         committed.prune();
-        showViews();
+        views.show(committed, lease, this::unsure);
         if (work.isEmpty()) {
             work.addAll(inbox.take());
         }
@@ -339,15 +342,8 @@ public final class PartitionWriter {
         views.refuse(cause);
     }
 
-    private void showViews() {
-        if (views.isEmpty()) {
-            return;
-        }
-        if (lease.held()) {
-            views.show(committed);
-        } else {
-            views.refuse(unavailable(UNSURE));
-        }
+    private UnavailableException unsure() {
+        return unavailable("has not heard from Kafka for too long to be sure who owns it");
     }
 
     private UnavailableException unavailable(String why) {
@@ -383,18 +379,17 @@ public final class PartitionWriter {
         return phase instanceof Phase.Stopped stopped ? stopped.why() : null;
     }
 
-    /** How many committed writes the store has not confirmed. About, from any thread. */
-    public int overlaySize() {
-        return committed.overlaySize();
+    /** How much of what it holds. About, from any thread. */
+    public Load load() {
+        return new Load(inbox.size(), committed.overlaySize(), committed.remembered());
     }
 
-    /** How many mutation ids are remembered. About, from any thread. */
-    public int rememberedIds() {
-        return committed.remembered();
-    }
-
-    /** How many mutations wait. About, from any thread. */
-    public int queued() {
-        return inbox.size();
-    }
+    /**
+     * What a writer holds.
+     *
+     * @param queued mutations that wait
+     * @param overlay committed writes that the store has not confirmed
+     * @param rememberedIds mutation ids that would be answered as the first time
+     */
+    public record Load(int queued, int overlay, int rememberedIds) {}
 }

@@ -14,6 +14,20 @@ package io.millrace.engine.write;
  * </pre>
  */
 sealed interface Phase {
+    /** Why nothing can be read or decided, as the end of a sentence; empty when something can. */
+    default String unserved() {
+        return switch (this) {
+            case Serving ignored -> "";
+            case Committing ignored -> "";
+            case Stopped stopped -> "is stopped: " + stopped.why();
+            case Closed ignored -> "is changing its owner";
+            case Fencing ignored -> "is being taken over";
+            case Announcing ignored -> "is being taken over";
+            case Replaying ignored -> "is being taken over";
+            case CatchingUp ignored -> "is being taken over";
+        };
+    }
+
     /** The log is to be fenced, but not before this time. */
     record Fencing(long notBeforeMicros) implements Phase {
         Announcing fenced() {

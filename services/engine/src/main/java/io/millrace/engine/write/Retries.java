@@ -1,6 +1,6 @@
 package io.millrace.engine.write;
 
-import io.millrace.engine.port.Timers;
+import io.millrace.engine.port.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +14,12 @@ public final class Retries {
     private static final Duration LONGEST = Duration.ofMillis(250);
 
     private final Deadlines deadlines;
-    private final Timers timers;
+    private final Scheduler scheduler;
 
-    /** Waits with {@code timers}, ends with {@code deadlines}. */
-    public Retries(Deadlines deadlines, Timers timers) {
+    /** Waits with {@code scheduler}, ends with {@code deadlines}. */
+    public Retries(Deadlines deadlines, Scheduler scheduler) {
         this.deadlines = deadlines;
-        this.timers = timers;
+        this.scheduler = scheduler;
     }
 
     /**
@@ -47,28 +47,19 @@ public final class Retries {
         }
         stage.whenComplete((value, failure) -> {
             if (failure == null) {
-                deliver(value, result);
+                if (!result.complete(value)) {
+                    Unwanted.close(value);
+                }
             } else if (cause(failure) instanceof UnavailableException e
                     && e.worthWaiting()
                     && !deadlines.passed(deadline)) {
                 Duration longer = pause.multipliedBy(2);
                 Duration next = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
-                timers.after(pause, () -> attempt(call, result, deadline, next));
+                scheduler.after(pause, () -> attempt(call, result, deadline, next));
             } else {
                 result.completeExceptionally(cause(failure));
             }
         });
-    }
-
-    /** What nobody waits for any more is closed. */
-    private static <T> void deliver(T value, CompletableFuture<T> result) {
-        if (!result.complete(value) && value instanceof AutoCloseable unwanted) {
-            try {
-                unwanted.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("closing what nobody waits for any more", e);
-            }
-        }
     }
 
     private static Throwable cause(Throwable failure) {

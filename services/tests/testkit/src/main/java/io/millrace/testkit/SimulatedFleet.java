@@ -83,7 +83,7 @@ public final class SimulatedFleet implements Owners {
         SimulatedNode sleeper = nodes.get(node);
         sleeper.sleep();
         simulation.after(NAP_MICROS / 2, () -> {
-            if (another(node) == node) {
+            if (another(node) == node || mine(node).isEmpty()) {
                 sleeper.wake();
                 return;
             }

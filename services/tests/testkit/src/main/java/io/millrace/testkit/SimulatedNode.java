@@ -118,7 +118,7 @@ final class SimulatedNode {
     }
 
     boolean isUsable() {
-        return alive && !asleep;
+        return alive && !asleep && member;
     }
 
     @Nullable

@@ -72,7 +72,7 @@ public final class SimulatedPartition {
 
     private void end(Transaction transaction, State state) {
         transaction.state = state;
-        entries.add(new Entry(transaction, null, 0));
+        entries.add(new Entry(transaction, null, entries.getLast().writtenMs()));
         open = null;
     }
 

@@ -1,11 +1,12 @@
 package io.millrace.testkit;
 
 import io.millrace.engine.port.MicroClock;
-import io.millrace.engine.port.Timers;
+import io.millrace.engine.port.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One thread, one clock, one source of chance: the same seed is the same run. */
 public final class Simulation {
@@ -64,9 +65,17 @@ public final class Simulation {
         return () -> nowMicros;
     }
 
-    /** The timers of this world. */
-    public Timers timers() {
-        return (delay, task) -> after(delay.toNanos() / 1_000, task);
+    /** The scheduler of this world. */
+    public Scheduler scheduler() {
+        return (delay, task) -> {
+            AtomicBoolean cancelled = new AtomicBoolean();
+            after(delay.toNanos() / 1_000, () -> {
+                if (!cancelled.get()) {
+                    task.run();
+                }
+            });
+            return () -> cancelled.set(true);
+        };
     }
 
     /** Microseconds since 1970. */

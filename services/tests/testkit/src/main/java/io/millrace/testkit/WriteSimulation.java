@@ -13,9 +13,9 @@ import java.time.Duration;
  * compare. Everything is checked against the laws.
  */
 public final class WriteSimulation {
-    private static final long TROUBLED_MICROS = 6_000_000;
-    private static final long QUIET_MICROS = 6_000_000;
-    private static final long CHECK_MICROS = 50_000;
+    private static final long TROUBLED_MICROS = 3_000_000;
+    private static final long QUIET_MICROS = 4_000_000;
+    private static final long CHECK_MICROS = 400_000;
     private static final int CLIENTS = 6;
     private static final int MUTATIONS_EACH = 120;
 
@@ -32,7 +32,8 @@ public final class WriteSimulation {
         this.faults = faults;
         this.fleet = new SimulatedFleet(simulation, faults, config(faults), events);
         this.laws = new Laws(fleet, history);
-        Retries retries = new Retries(new Deadlines(simulation.clock(), simulation.timers()), simulation.timers());
+        Retries retries =
+                new Retries(new Deadlines(simulation.clock(), simulation.scheduler()), simulation.scheduler());
         WritePath writes = new WritePath(fleet, retries);
         this.reader = new SimulatedReader(
                 simulation, fleet, new OwnerReads(fleet, retries, task -> simulation.soon(1_000, task)), history);

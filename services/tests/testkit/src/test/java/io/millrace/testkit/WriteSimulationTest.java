@@ -75,7 +75,7 @@ class WriteSimulationTest {
         }
     }
 
-    private record Planted(String protection, java.util.function.Supplier<Faults> faults) {
+    record Planted(String protection, java.util.function.Supplier<Faults> faults) {
         @Override
         public String toString() {
             return protection;

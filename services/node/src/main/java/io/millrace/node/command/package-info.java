@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package io.millrace.node.command;
+
+import org.jspecify.annotations.NullMarked;

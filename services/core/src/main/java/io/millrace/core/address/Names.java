@@ -1,5 +1,6 @@
 package io.millrace.core.address;
 
+import io.millrace.core.value.JsonText;
 import java.nio.charset.StandardCharsets;
 
 /** What every name must fulfil. How long it may be is the edge's business. */
@@ -7,14 +8,10 @@ final class Names {
     private Names() {}
 
     static void check(String field, String name) {
-        int i = 0;
-        while (i < name.length()) {
-            int point = name.codePointAt(i);
-            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
-                throw new MalformedNameException(
-                        field + ": lone surrogate at index " + i + " (expected: valid Unicode)");
-            }
-            i += Character.charCount(point);
+        int lone = JsonText.loneSurrogate(name);
+        if (lone >= 0) {
+            throw new MalformedNameException(
+                    field + ": lone surrogate at index " + lone + " (expected: valid Unicode)");
         }
     }
 

@@ -81,18 +81,28 @@ public final class RecordKey implements Comparable<RecordKey> {
     /**
      * The state or stream address this key is for.
      *
-     * @throws UnreadableKeyException if it is neither
+     * @throws UnreadableKeyException if it is neither, or not written canonically: two keys for one address would be
+     *     two values
      */
     public Address address() {
-        String[] names = fields("scope", "key");
-        if (names.length == 2) {
-            return new StateAddress(names[0], names[1]);
+        Address address = parsed();
+        if (address == null || !equals(address.recordKey())) {
+            throw new UnreadableKeyException("key: " + this + " (expected: a state or stream address)");
         }
-        names = fields("stream_name", "group_id", "item_id");
-        if (names.length == 3) {
-            return new StreamAddress(names[0], names[1], names[2]);
+        return address;
+    }
+
+    private @Nullable Address parsed() {
+        try {
+            String[] names = fields("scope", "key");
+            if (names.length == 2) {
+                return new StateAddress(names[0], names[1]);
+            }
+            names = fields("stream_name", "group_id", "item_id");
+            return names.length == 3 ? new StreamAddress(names[0], names[1], names[2]) : null;
+        } catch (MalformedNameException e) {
+            return null;
         }
-        throw new UnreadableKeyException("key: " + this + " (expected: a state or stream address)");
     }
 
     /**
@@ -101,11 +111,23 @@ public final class RecordKey implements Comparable<RecordKey> {
      * @throws UnreadableKeyException if it is neither
      */
     public Group group() {
-        String[] names = fields("stream_name", "group_id");
-        if (names.length < 2) {
-            throw new UnreadableKeyException("key: " + this + " (expected: an address of a stream)");
+        Group group = parsedGroup();
+        if (group != null && equals(group.eventKey())) {
+            return group;
         }
-        return new Group(names[0], names[1]);
+        if (group != null && address() instanceof StreamAddress item) {
+            return item.unit();
+        }
+        throw new UnreadableKeyException("key: " + this + " (expected: an address of a stream)");
+    }
+
+    private @Nullable Group parsedGroup() {
+        try {
+            String[] names = fields("stream_name", "group_id");
+            return names.length == 2 ? new Group(names[0], names[1]) : null;
+        } catch (MalformedNameException e) {
+            return null;
+        }
     }
 
     /** The values of the named string fields, in this order at the start of the object; empty when they do not match. */

@@ -1,6 +1,7 @@
 package io.millrace.core.change;
 
 import io.millrace.core.address.Address;
+import io.millrace.core.address.Space;
 import io.millrace.core.update.OpError;
 import io.millrace.core.value.Json;
 import java.util.List;
@@ -34,12 +35,22 @@ public record Change(
         DELETED
     }
 
-    /** Copies the errors. */
+    /** Copies the errors and checks that the values fit the kind. */
     public Change {
         errors = List.copyOf(errors);
-        if ((kind == Kind.DELETED) != (newValue == null)) {
-            throw new IllegalArgumentException("new value of a change that " + kind + ": " + newValue);
+        boolean fits = switch (kind) {
+            case CREATED -> oldValue == null && newValue != null;
+            case UPDATED -> oldValue != null && newValue != null;
+            case DELETED -> newValue == null && (oldValue != null || address.space() == Space.STATE);
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("change " + kind + " of " + address.recordKey() + ": from "
+                    + presence(oldValue) + " to " + presence(newValue) + " (expected: what the kind says)");
         }
+    }
+
+    private static String presence(@Nullable Json value) {
+        return value == null ? "missing" : "a value";
     }
 
     /** What the caller learns, now and whenever it asks again under the same mutation id. */

@@ -54,11 +54,12 @@ public record ChangeRecord(
     /**
      * The change this record is of.
      *
-     * @throws io.millrace.core.value.UnreadableTextException if the frame is not one of ours
+     * @throws io.millrace.core.value.UnreadableTextException if the frame or a header is not one of ours
+     * @throws io.millrace.core.address.UnreadableKeyException if the key is not
      * @throws IllegalStateException if it is a tombstone
      */
     public Change change() {
-        return Frames.change(this);
+        return FrameReader.change(this);
     }
 
     /** About how much memory it takes. */

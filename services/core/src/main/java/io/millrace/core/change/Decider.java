@@ -61,13 +61,15 @@ public record Decider(int maxValueBytes) {
             return new Decision(null, new Reply.Done(null, null, List.of(), Version.NONE));
         }
         Version version = version(mutation, current, clock, nowMicros);
+        clock.deleted(mutation.address());
         return changed(mutation, version, Change.Kind.DELETED, old, null, List.of());
     }
 
     private static Version version(Mutation mutation, Current current, VersionClock clock, long nowMicros) {
         Version previous = switch (current) {
             case Current.Present present -> present.version();
-            case Current.Missing missing -> missing.deletedAt();
+            case Current.Missing missing ->
+                missing.deletedAt().equals(Version.NONE) ? clock.forgotten(mutation.address()) : missing.deletedAt();
         };
         // Stream frames carry the version's milliseconds, and clients drop a frame that is not later than the last.
         return clock.next(nowMicros, previous, mutation.address().space() == Space.STREAM);

@@ -1,19 +1,14 @@
 package io.millrace.core.change;
 
-import io.millrace.core.address.Address;
 import io.millrace.core.address.Group;
 import io.millrace.core.address.Space;
 import io.millrace.core.address.StateAddress;
 import io.millrace.core.address.StreamAddress;
 import io.millrace.core.update.OpError;
 import io.millrace.core.value.Json;
-import io.millrace.core.value.JsonSpans;
 import io.millrace.core.value.JsonText;
-import io.millrace.core.value.UnreadableTextException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** The JSON of state events and stream frames: the values of records, which triggers and sockets get as they are. */
 public final class Frames {
@@ -23,10 +18,11 @@ public final class Frames {
      * What a store's entry says its address holds.
      *
      * @param frame the value of a record
+     * @throws io.millrace.core.value.UnreadableTextException if it is not the frame of a change
      */
     public static Current current(Space space, byte[] frame) {
-        Read read = read(space, frame);
-        Json value = read.newValue;
+        FrameReader read = FrameReader.read(space, frame);
+        Json value = read.newValue();
         return value == null ? new Current.Missing(read.version()) : new Current.Present(value, read.version());
     }
 
@@ -60,6 +56,13 @@ public final class Frames {
         text.raw("{\"type\":\"sync\",\"data\":");
         array(text, values);
         return text.raw("}}").toJson();
+    }
+
+    /** The frame of a join that was rejected. */
+    public static Json unauthorized(Group group, @Nullable String id, long timestampMs) {
+        JsonText text = new JsonText();
+        streamHead(text, timestampMs, group, id);
+        return text.raw("{\"type\":\"unauthorized\"}}").toJson();
     }
 
     /** Adds a JSON array of values. */
@@ -103,38 +106,6 @@ public final class Frames {
             case UPDATED -> change.address().space() == Space.STATE;
             case DELETED -> old == null || !old.isNull();
         };
-    }
-
-    private static @Nullable Json oldValue(ChangeRecord record, Read read) {
-        if (record.oldValue() != null) {
-            return record.oldValue();
-        }
-        Json told = read.oldValue;
-        return switch (read.kind()) {
-            case CREATED -> null;
-            case UPDATED -> told;
-            case DELETED -> told == null || told.isNull() ? null : told;
-        };
-    }
-
-    static Change change(ChangeRecord record) {
-        Json frame = record.frame();
-        MutationId mutationId = record.mutationId();
-        if (frame == null || mutationId == null) {
-            throw new IllegalStateException(
-                    "change of record " + record.key() + " (expected: a frame and a mutation id)");
-        }
-        Address address = record.key().address();
-        Read read = read(address.space(), frame.utf8());
-        return new Change(
-                address,
-                mutationId,
-                read.version(),
-                read.kind(),
-                oldValue(record, read),
-                read.newValue,
-                readErrors(record.errors()),
-                record.traceParent());
     }
 
     private static Json frame(Change change) {
@@ -195,7 +166,7 @@ public final class Frames {
         text.raw(",\"event\":");
     }
 
-    private static String stateType(Change.Kind kind) {
+    static String stateType(Change.Kind kind) {
         return switch (kind) {
             case CREATED -> "state:created";
             case UPDATED -> "state:updated";
@@ -203,99 +174,11 @@ public final class Frames {
         };
     }
 
-    private static String streamType(Change.Kind kind) {
+    static String streamType(Change.Kind kind) {
         return switch (kind) {
             case CREATED -> "create";
             case UPDATED -> "update";
             case DELETED -> "delete";
         };
-    }
-
-    private static Read read(Space space, byte[] frame) {
-        Read read = new Read();
-        JsonSpans fields = new JsonSpans(frame);
-        while (fields.next()) {
-            switch (space) {
-                case STATE -> readState(fields, read);
-                case STREAM -> readStream(fields, read);
-            }
-        }
-        if (read.kind() == Change.Kind.DELETED) {
-            read.newValue = null;
-        }
-        return read;
-    }
-
-    private static void readState(JsonSpans fields, Read read) {
-        if (fields.named("event_type")) {
-            read.kind = kind(fields, Frames::stateType);
-        } else if (fields.named("old_value")) {
-            read.oldValue = fields.json();
-        } else if (fields.named("new_value")) {
-            read.newValue = fields.json();
-        } else if (fields.named("version")) {
-            read.version = new Version(fields.number());
-        }
-    }
-
-    private static void readStream(JsonSpans fields, Read read) {
-        if (fields.named("version")) {
-            read.version = new Version(fields.number());
-        } else if (fields.named("event")) {
-            JsonSpans event = fields.object();
-            while (event.next()) {
-                if (event.named("type")) {
-                    read.kind = kind(event, Frames::streamType);
-                } else if (event.named("data")) {
-                    read.newValue = event.json();
-                }
-            }
-            read.oldValue = read.kind() == Change.Kind.DELETED ? read.newValue : null;
-        }
-    }
-
-    private static Change.Kind kind(JsonSpans field, java.util.function.Function<Change.Kind, String> type) {
-        for (Change.Kind kind : Change.Kind.values()) {
-            if (field.is('"' + type.apply(kind) + '"')) {
-                return kind;
-            }
-        }
-        throw new UnreadableTextException("type of a frame: " + field.json() + " (expected: that of a change)");
-    }
-
-    private static List<OpError> readErrors(@Nullable Json errors) {
-        if (errors == null) {
-            return List.of();
-        }
-        List<OpError> read = new ArrayList<>();
-        for (JsonNode error : errors.tree()) {
-            read.add(new OpError(
-                    error.path("op_index").asInt(),
-                    error.path("code").asString(),
-                    error.path("message").asString()));
-        }
-        return read;
-    }
-
-    /** What a frame says, while it is being read. */
-    private static final class Read {
-        private Change.@Nullable Kind kind;
-        private @Nullable Json oldValue;
-        private @Nullable Json newValue;
-        private @Nullable Version version;
-
-        Change.Kind kind() {
-            if (kind == null) {
-                throw new UnreadableTextException("frame without a type");
-            }
-            return kind;
-        }
-
-        Version version() {
-            if (version == null) {
-                throw new UnreadableTextException("frame without a version");
-            }
-            return version;
-        }
     }
 }

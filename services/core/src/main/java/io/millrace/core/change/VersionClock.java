@@ -1,12 +1,24 @@
 package io.millrace.core.change;
 
+import io.millrace.core.address.Address;
+import java.util.HashSet;
+import java.util.Set;
+
 /** A partition's hybrid logical clock: follows the wall clock, never goes back, never repeats. Not thread-safe. */
 public final class VersionClock {
+    /**
+     * What was deleted in the clock's present millisecond. A store may have forgotten it before the millisecond is over;
+     * whatever was deleted earlier needs no remembering, since every next version lies in a later one.
+     */
+    private final Set<Address> deletedNow = new HashSet<>();
+
     private long lastMicros;
+    private long observedMicros;
 
     /** Takes notice of a version that was given out before, by whichever owner. */
     public void observe(Version seen) {
-        lastMicros = Math.max(lastMicros, seen.micros());
+        observedMicros = Math.max(observedMicros, seen.micros());
+        moveTo(Math.max(lastMicros, seen.micros()));
     }
 
     /** The last version given out or observed. */
@@ -25,7 +37,29 @@ public final class VersionClock {
         if (laterMs && next / 1_000 <= previous.timestampMs()) {
             next = (previous.timestampMs() + 1) * 1_000;
         }
-        lastMicros = next;
-        return new Version(next);
+        Version version = new Version(next);
+        moveTo(next);
+        return version;
+    }
+
+    /** Takes notice that {@code address} was deleted at the version given out last. */
+    void deleted(Address address) {
+        deletedNow.add(address);
+    }
+
+    /**
+     * What to take for the last version of an address that holds nothing and of which nothing is remembered: the last one
+     * given out if it may have been deleted in that millisecond, here or by an earlier owner.
+     */
+    Version forgotten(Address address) {
+        boolean observedNow = observedMicros / 1_000 == lastMicros / 1_000;
+        return observedNow || deletedNow.contains(address) ? last() : Version.NONE;
+    }
+
+    private void moveTo(long micros) {
+        if (micros / 1_000 > lastMicros / 1_000) {
+            deletedNow.clear();
+        }
+        lastMicros = micros;
     }
 }

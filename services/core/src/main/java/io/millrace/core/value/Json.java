@@ -22,7 +22,7 @@ public final class Json {
         this.tree = tree;
     }
 
-    /** The value of a tree, which must not change any more. */
+    /** The value of a tree, which must not change any more and holds no lone surrogates. */
     public static Json of(JsonNode tree) {
         return new Json(JsonReader.write(tree), tree);
     }
@@ -32,7 +32,7 @@ public final class Json {
         return new Json(utf8, null);
     }
 
-    /** The value of valid, compact text, for examples and tests. */
+    /** The value of valid text, for examples and tests. */
     public static Json ofText(String text) {
         return JsonReader.TRUSTED.json(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -47,14 +47,26 @@ public final class Json {
         return utf8.length;
     }
 
-    /** The tree, read when first asked for. Not to be changed: {@code deepCopy()} it first. */
+    /**
+     * The tree, read when first asked for. Not to be changed: {@code deepCopy()} it first.
+     *
+     * @throws UnreadableTextException if the text was trusted and is no JSON
+     */
     public JsonNode tree() {
         JsonNode known = tree;
         if (known == null) {
-            known = JsonReader.TRUSTED.tree(utf8);
+            known = trusted();
             tree = known;
         }
         return known;
+    }
+
+    private JsonNode trusted() {
+        try {
+            return JsonReader.TRUSTED.tree(utf8);
+        } catch (MalformedJsonException e) {
+            throw new UnreadableTextException("value of " + utf8.length + " bytes: " + e.getMessage());
+        }
     }
 
     /** Whether this is JSON's null. */

@@ -3,40 +3,65 @@ package io.millrace.core.value;
 import java.math.BigInteger;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ValueNode;
 
 /**
  * Reads JSON text into trees. Integers are exact within the signed and the unsigned 64-bit range, every other number is a
- * double; of repeated fields the last one wins; a number beyond a double's range and a lone surrogate are errors.
+ * double; of repeated fields the last one wins; a number beyond a double's range, a lone surrogate, a byte order mark and
+ * every encoding but UTF-8 are errors.
  */
 public final class JsonReader {
-    /** How deep what we wrote ourselves may nest: whatever was let in, wrapped in a frame. */
-    private static final int TRUSTED_DEPTH = 10_000;
+    /** The deepest limit a reader may be given. */
+    public static final int MAX_DEPTH = 1_000;
 
-    static final JsonReader TRUSTED = new JsonReader(TRUSTED_DEPTH);
+    /** How deep what we wrote ourselves may nest: what was let in, put at the end of an op's path, in a frame. */
+    private static final int TRUSTED_DEPTH = MAX_DEPTH + 100;
+
+    private static final int MAX_NUMBER_LENGTH = 1_000;
+
+    static final JsonReader TRUSTED = new JsonReader(TRUSTED_DEPTH, TRUSTED_DEPTH);
 
     private final JsonMapper mapper;
+    private final int maxDepth;
 
-    /** A reader that refuses documents nested deeper than {@code maxDepth} arrays and objects. */
+    /**
+     * A reader that refuses documents nested deeper than {@code maxDepth} arrays and objects.
+     *
+     * @param maxDepth from 1 to {@value #MAX_DEPTH}
+     */
     public JsonReader(int maxDepth) {
-        StreamReadConstraints constraints = StreamReadConstraints.builder()
+        this(maxDepth, MAX_DEPTH);
+    }
+
+    private JsonReader(int maxDepth, int limit) {
+        if (maxDepth < 1 || maxDepth > limit) {
+            throw new IllegalArgumentException("maxDepth: " + maxDepth + " (expected: 1 to " + limit + ")");
+        }
+        this.maxDepth = maxDepth;
+        StreamReadConstraints reads = StreamReadConstraints.builder()
                 .maxNestingDepth(maxDepth)
                 .maxStringLength(Integer.MAX_VALUE)
                 .maxNameLength(Integer.MAX_VALUE)
-                .maxNumberLength(1_000)
+                .maxNumberLength(MAX_NUMBER_LENGTH)
                 .build();
-        JsonFactory factory =
-                JsonFactory.builder().streamReadConstraints(constraints).build();
+        StreamWriteConstraints writes =
+                StreamWriteConstraints.builder().maxNestingDepth(TRUSTED_DEPTH).build();
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(reads)
+                .streamWriteConstraints(writes)
+                .build();
         mapper = JsonMapper.builder(factory)
                 .nodeFactory(new ExactNumbers())
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
 
@@ -46,6 +71,7 @@ public final class JsonReader {
      * @throws MalformedJsonException if it does not
      */
     public JsonNode tree(byte[] utf8) {
+        Encoding.check(utf8);
         try {
             JsonNode tree = mapper.readTree(utf8);
             if (tree.isMissingNode()) {
@@ -53,7 +79,7 @@ public final class JsonReader {
             }
             return tree;
         } catch (JacksonException e) {
-            throw new MalformedJsonException(message(e));
+            throw refusal(e);
         }
     }
 
@@ -66,13 +92,31 @@ public final class JsonReader {
         return TRUSTED.mapper.writeValueAsBytes(tree);
     }
 
-    private static String message(JacksonException e) {
-        String said = String.valueOf(e.getOriginalMessage());
-        if (e.getLocation() == null || e.getLocation().getLineNr() < 1) {
-            return said;
+    private MalformedJsonException refusal(JacksonException e) {
+        if (e.getCause() instanceof MalformedJsonException ours) {
+            return ours;
         }
-        return said + " at line " + e.getLocation().getLineNr() + " column "
-                + e.getLocation().getColumnNr();
+        String message = phrase(e);
+        if (e.getLocation() != null && e.getLocation().getLineNr() >= 1) {
+            message += " at line " + e.getLocation().getLineNr() + " column "
+                    + e.getLocation().getColumnNr();
+        }
+        return new MalformedJsonException(message);
+    }
+
+    private String phrase(JacksonException e) {
+        String said = String.valueOf(e.getOriginalMessage());
+        return switch (e) {
+            case StreamConstraintsException ignored ->
+                said.contains("nesting depth")
+                        ? "nested deeper than " + maxDepth
+                        : "number of more than " + MAX_NUMBER_LENGTH + " characters";
+            case DatabindException ignored -> "trailing characters";
+            case JacksonException ignored
+            when said.startsWith("Unexpected end-of-input") -> "EOF while parsing a value";
+            // What follows the first clause names the parser's own features and sources.
+            case JacksonException ignored -> said.split(" \\(|: | '", 2)[0];
+        };
     }
 
     /** Keeps 64-bit integers exact and makes doubles of all that lies beyond. */
@@ -90,7 +134,7 @@ public final class JsonReader {
         }
 
         @Override
-        public tools.jackson.databind.node.NumericNode numberNode(double number) {
+        public NumericNode numberNode(double number) {
             if (Double.isInfinite(number)) {
                 throw new MalformedJsonException("number out of range");
             }

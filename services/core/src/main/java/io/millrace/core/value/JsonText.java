@@ -33,13 +33,17 @@ public final class JsonText {
         return this;
     }
 
-    /** Adds a string value. */
+    /** Adds a string value. Text with a lone surrogate is an {@link IllegalArgumentException}. */
     public JsonText quoted(String text) {
         return raw("\"").begun(text).raw("\"");
     }
 
     /** Adds the escaped text of a string without its quotes: the beginning of every string that begins so. */
     public JsonText begun(String text) {
+        int lone = loneSurrogate(text);
+        if (lone >= 0) {
+            throw new IllegalArgumentException("text: lone surrogate at index " + lone + " (expected: valid Unicode)");
+        }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         room(utf8.length);
         for (byte b : utf8) {
@@ -70,6 +74,19 @@ public final class JsonText {
         System.arraycopy(text, 0, bytes, length, text.length);
         length += text.length;
         return this;
+    }
+
+    /** Where {@code text} has half of a surrogate pair, which UTF-8 cannot hold; -1 if nowhere. */
+    public static int loneSurrogate(String text) {
+        int i = 0;
+        while (i < text.length()) {
+            int point = text.codePointAt(i);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                return i;
+            }
+            i += Character.charCount(point);
+        }
+        return -1;
     }
 
     /** How many bytes have been written. */

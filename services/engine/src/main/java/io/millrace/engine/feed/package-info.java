@@ -1,4 +1,7 @@
-/** Subscriptions: snapshot then live, without gap or duplicate. */
+/**
+ * Subscriptions: an exact snapshot, then everything after it, without gap or duplicate. {@link
+ * io.millrace.engine.feed.Feeds} is the door.
+ */
 @NullMarked
 package io.millrace.engine.feed;
 

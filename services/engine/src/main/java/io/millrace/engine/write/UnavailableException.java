@@ -7,8 +7,25 @@ package io.millrace.engine.write;
 public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The message is a phrase such as {@code partition 3 has no owner here}. */
+    private final boolean worthWaiting;
+
+    /** The message is a phrase such as {@code partition 3 of state has no owner here}. */
     public UnavailableException(String message) {
+        this(message, true);
+    }
+
+    private UnavailableException(String message, boolean worthWaiting) {
         super(message, null, false, false);
+        this.worthWaiting = worthWaiting;
+    }
+
+    /** Too much is waiting already: the caller is to be told at once, so that it slows down. */
+    static UnavailableException overloaded(String message) {
+        return new UnavailableException(message, false);
+    }
+
+    /** Whether the edge should keep trying until the caller's deadline. */
+    public boolean worthWaiting() {
+        return worthWaiting;
     }
 }

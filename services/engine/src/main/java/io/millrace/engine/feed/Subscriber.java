@@ -1,0 +1,88 @@
+package io.millrace.engine.feed;
+
+import io.millrace.core.address.Group;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One who subscribes, for instance a socket. Only to be touched on its lane.
+ *
+ * <p>However many of its live subscriptions match, a frame comes once: clients route frames by stream, group and item,
+ * not by subscription. While a further subscription loads, the others go on; what its snapshot lacks then comes again
+ * behind that snapshot, since a client that took the snapshot over needs it (changes only, an event never comes twice).
+ */
+public final class Subscriber {
+    private final Feeds feeds;
+    private final Lane lane;
+    private final Outbox outbox;
+    private long toldSequence;
+    private boolean touched;
+    private final List<Subscription> loading = new ArrayList<>(0);
+
+    Subscriber(Feeds feeds, Lane lane, Outbox outbox) {
+        this.feeds = feeds;
+        this.lane = lane;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Subscribes to a group or to one item of it: first comes a {@code sync} frame with what is there, then every change
+     * after it and every event from now on, each once and in order. While the owner is away the sync frame waits.
+     *
+     * @param itemId null for the whole group
+     */
+    public Subscription join(Group group, @Nullable String itemId) {
+        Subscription subscription = new Subscription(this, new Target(group, itemId), feeds.partition(group));
+        loading.add(subscription);
+        subscription.begin();
+        return subscription;
+    }
+
+    /** How many of its subscriptions still wait for their sync frame. */
+    public int loading() {
+        return loading.size();
+    }
+
+    void loadingEnded(Subscription subscription) {
+        loading.remove(subscription);
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    void sync(byte[] wire) {
+        outbox.sync(wire);
+    }
+
+    /** Passes on what a subscription held back. */
+    void release(Delivery held) {
+        outbox.live(held.wire());
+        if (held.isEvent()) {
+            loading.forEach(other -> other.forget(held));
+        }
+    }
+
+    void flush() {
+        touched = false;
+        outbox.flush();
+    }
+
+    /** Passes a frame on, unless another subscription has done so. */
+    void tell(Delivery delivery, long sequence) {
+        if (toldSequence == sequence) {
+            return;
+        }
+        toldSequence = sequence;
+        outbox.live(delivery.wire());
+        if (!touched) {
+            touched = true;
+            lane.touched(this);
+        }
+    }
+
+    boolean wasTold(long sequence) {
+        return toldSequence == sequence;
+    }
+}

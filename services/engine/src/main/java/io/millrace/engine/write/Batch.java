@@ -1,0 +1,97 @@
+package io.millrace.engine.write;
+
+import io.millrace.core.address.RecordKey;
+import io.millrace.core.change.Change;
+import io.millrace.core.change.ChangeRecord;
+import io.millrace.core.change.Current;
+import io.millrace.core.change.Mutation;
+import io.millrace.core.change.MutationId;
+import io.millrace.core.change.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mutations of one transaction, decided one upon the other. Nobody is answered before it is committed, not even who
+ * was refused: the refusal may rest on a result that never becomes true.
+ */
+final class Batch {
+    private final List<Decided> decided = new ArrayList<>();
+    private final List<ChangeRecord> records = new ArrayList<>();
+    private final Map<RecordKey, Current> results = new HashMap<>();
+    private final Map<MutationId, Reply> replies = new HashMap<>();
+    private long bytes;
+
+    /** What an address holds once this is committed; null if this does not touch it. */
+    @Nullable
+    Current result(RecordKey key) {
+        return results.get(key);
+    }
+
+    /** What the mutation under this id, decided earlier in this batch, will be answered. */
+    @Nullable
+    Reply reply(MutationId id) {
+        return replies.get(id);
+    }
+
+    void changes(Pending pending, Change change) {
+        RecordKey key = change.address().recordKey();
+        ChangeRecord record = ChangeRecord.of(change);
+        decided.add(new Decided(pending, change.reply(), WriteEvents.Answer.CHANGED, change, record, records.size()));
+        add(record);
+        if (change.kind() == Change.Kind.DELETED) {
+            add(ChangeRecord.tombstone(key));
+        }
+        results.put(key, change.current());
+        replies.put(change.mutationId(), change.reply());
+    }
+
+    void answers(Pending pending, Reply reply, WriteEvents.Answer answer) {
+        decided.add(new Decided(pending, reply, answer, null, null, -1));
+    }
+
+    /** Returns the mutations to the front of those that wait, in their order. */
+    void putBack(ArrayDeque<Pending> waiting) {
+        for (int i = decided.size() - 1; i >= 0; i--) {
+            waiting.addFirst(decided.get(i).pending());
+        }
+    }
+
+    private void add(ChangeRecord record) {
+        records.add(record);
+        bytes += record.sizeBytes();
+    }
+
+    List<Decided> decided() {
+        return decided;
+    }
+
+    List<ChangeRecord> records() {
+        return records;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /**
+     * One mutation of a batch.
+     *
+     * @param change null if nothing changes; then so is the record, and the index -1
+     * @param recordIndex of the change's (first) record in the batch
+     */
+    record Decided(
+            Pending pending,
+            Reply reply,
+            WriteEvents.Answer answer,
+            @Nullable Change change,
+            @Nullable ChangeRecord record,
+            int recordIndex) {
+        Mutation mutation() {
+            return pending.mutation();
+        }
+    }
+}

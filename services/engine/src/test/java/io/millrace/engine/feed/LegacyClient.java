@@ -1,0 +1,41 @@
+package io.millrace.engine.feed;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** What the old browser client makes of a group's frames: it keeps the values by their {@code id} and watches timestamps. */
+final class LegacyClient {
+    final Map<String, JsonNode> group = new LinkedHashMap<>();
+    private final Map<String, Long> itemTimestamps = new LinkedHashMap<>();
+    private long lastMs = -1;
+
+    void groupFrame(JsonNode frame) {
+        long timestampMs = frame.path("timestamp").asLong();
+        JsonNode data = frame.path("event").path("data");
+        String id = data.path("id").asString("");
+        switch (frame.path("event").path("type").asString()) {
+            case "sync" -> {
+                if (frame.path("id").isNull() && timestampMs >= lastMs) {
+                    group.clear();
+                    itemTimestamps.clear();
+                    data.forEach(value -> group.put(value.path("id").asString(), value));
+                    lastMs = timestampMs;
+                }
+            }
+            case "create" -> group.putIfAbsent(id, data);
+            case "update" -> {
+                if (group.containsKey(id) && timestampMs > itemTimestamps.getOrDefault(id, -1L)) {
+                    group.put(id, data);
+                    itemTimestamps.put(id, timestampMs);
+                    lastMs = timestampMs;
+                }
+            }
+            case "delete" -> {
+                group.remove(id);
+                lastMs = timestampMs;
+            }
+            default -> {}
+        }
+    }
+}

@@ -67,13 +67,13 @@ public final class WriteBenchmark implements Callable<Integer> {
         PrintStream out = System.out;
         Workload workload = new Workload(keys, scopes, valueBytes);
         List<Measured> measured = new ArrayList<>();
-        try (Broker broker = bootstrap == null ? Broker.embedded() : Broker.at(bootstrap)) {
+        try (Broker broker = open()) {
             out.println(heading(broker));
             out.println(Table.HEAD);
             for (int round = 0; round < rounds; round++) {
                 for (Load load : loads()) {
                     for (TargetKind kind : targets) {
-                        try (WriteTarget target = kind.open(broker.bootstrapServers(), partitions, workload)) {
+                        try (WriteTarget target = kind.open(broker, partitions, workload)) {
                             Measured run = new LoadRun(target, workload).measure(load);
                             measured.add(run);
                             out.println(Table.row(run));
@@ -84,6 +84,10 @@ public final class WriteBenchmark implements Callable<Integer> {
         }
         Table.ratios(measured).forEach(out::println);
         return 0;
+    }
+
+    private Broker open() {
+        return bootstrap == null ? Broker.Embedded.start() : new Broker.Foreign(bootstrap);
     }
 
     private List<Load> loads() {
@@ -101,7 +105,7 @@ public final class WriteBenchmark implements Callable<Integer> {
                         keys,
                         scopes,
                         partitions,
-                        broker.isEmbedded() ? "broker in this process" : "broker at " + broker.bootstrapServers(),
+                        broker.description(),
                         Runtime.getRuntime().availableProcessors(),
                         Runtime.version());
     }

@@ -116,6 +116,8 @@ final class ClientSettings {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        // There is no global store; this only quiets a warning about them.
+        settings.put("processing.exception.handler.global.enabled", true);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
         settings.put(RocksMemory.BYTES, Long.toString(store.memoryBytes()));
         // Aborted records must neither be applied nor restored.

@@ -1,68 +1,71 @@
 package io.millrace.loadtest;
 
+import io.millrace.kafka.ClusterConfig;
 import io.millrace.kafka.EmbeddedBroker;
 import io.millrace.kafka.EmbeddedBrokerConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
-/** The broker under load: the one that is named, or one in this process whose folder is deleted afterwards. */
-final class Broker implements AutoCloseable {
-    private final String bootstrapServers;
-    private final @Nullable EmbeddedBroker embedded;
-    private final @Nullable Path folder;
+/** The broker under load. */
+sealed interface Broker extends AutoCloseable {
+    /** How the bare producer reaches it. */
+    String bootstrapServers();
 
-    private Broker(String bootstrapServers, @Nullable EmbeddedBroker embedded, @Nullable Path folder) {
-        this.bootstrapServers = bootstrapServers;
-        this.embedded = embedded;
-        this.folder = folder;
-    }
+    /** How Millrace reaches it. */
+    ClusterConfig cluster();
 
-    static Broker at(String bootstrapServers) {
-        return new Broker(bootstrapServers, null, null);
-    }
-
-    static Broker embedded() {
-        try {
-            Path folder = Files.createTempDirectory("millrace-load");
-            EmbeddedBroker broker = EmbeddedBroker.start(EmbeddedBrokerConfig.local(folder.resolve("broker"), 0));
-            return new Broker(broker.bootstrapServers(), broker, folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    String bootstrapServers() {
-        return bootstrapServers;
-    }
-
-    boolean isEmbedded() {
-        return embedded != null;
-    }
+    /** For the heading of results. */
+    String description();
 
     @Override
-    public void close() {
-        if (embedded != null) {
-            embedded.close();
+    void close();
+
+    /** One in this process, whose folder is deleted afterwards. */
+    record Embedded(TemporaryFolder folder, EmbeddedBroker broker) implements Broker {
+        static Embedded start() {
+            TemporaryFolder folder = new TemporaryFolder();
+            try {
+                return new Embedded(folder, EmbeddedBroker.start(EmbeddedBrokerConfig.local(folder.path(), 0)));
+            } catch (RuntimeException e) {
+                folder.close();
+                throw e;
+            }
         }
-        if (folder != null) {
-            delete(folder);
+
+        @Override
+        public String bootstrapServers() {
+            return broker.bootstrapServers();
+        }
+
+        @Override
+        public ClusterConfig cluster() {
+            return ClusterConfig.of(broker);
+        }
+
+        @Override
+        public String description() {
+            return "broker in this process";
+        }
+
+        @Override
+        public void close() {
+            broker.close();
+            folder.close();
         }
     }
 
-    private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Somebody else's. */
+    record Foreign(String bootstrapServers) implements Broker {
+        @Override
+        public ClusterConfig cluster() {
+            return ClusterConfig.at(bootstrapServers, Map.of());
         }
+
+        @Override
+        public String description() {
+            return "broker at " + bootstrapServers;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -36,11 +36,9 @@ final class Table {
         List<String> lines = new ArrayList<>();
         byLoad.forEach((load, byTarget) -> {
             List<Measured> floor = byTarget.values().iterator().next();
-            byTarget.forEach((target, measured) -> {
-                if (measured != floor) {
-                    lines.add(ratio(load, target, measured, floor));
-                }
-            });
+            byTarget.entrySet().stream()
+                    .skip(1)
+                    .forEach(other -> lines.add(ratio(load, other.getKey(), other.getValue(), floor)));
         });
         return lines;
     }

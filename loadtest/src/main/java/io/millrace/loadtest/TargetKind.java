@@ -5,11 +5,18 @@ enum TargetKind {
     /** A bare transactional producer per partition. */
     BARE {
         @Override
-        WriteTarget open(String bootstrapServers, int partitions, Workload workload) {
-            return new BareProducer(bootstrapServers, partitions, workload);
+        WriteTarget open(Broker broker, int partitions, Workload workload) {
+            return new BareProducer(broker, partitions, workload);
+        }
+    },
+    /** The engine's write path. */
+    MILLRACE {
+        @Override
+        WriteTarget open(Broker broker, int partitions, Workload workload) {
+            return new MillraceTarget(broker, partitions, workload);
         }
     };
 
     /** Opens a target that is ready to be loaded. */
-    abstract WriteTarget open(String bootstrapServers, int partitions, Workload workload);
+    abstract WriteTarget open(Broker broker, int partitions, Workload workload);
 }

@@ -1,6 +1,6 @@
 package io.millrace.loadtest;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures write acknowledgement and throughput, one target after another under each load, on the same broker. */
 @Command(
@@ -20,9 +18,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class WriteBenchmark implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
@@ -69,18 +64,16 @@ public final class WriteBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec == null
-                ? new PrintWriter(System.out, true)
-                : spec.commandLine().getOut();
+        PrintStream out = System.out;
         Workload workload = new Workload(keys, scopes, valueBytes);
         List<Measured> measured = new ArrayList<>();
-        try (Broker broker = bootstrap == null ? Broker.embedded() : Broker.at(bootstrap)) {
+        try (Broker broker = open()) {
             out.println(heading(broker));
             out.println(Table.HEAD);
             for (int round = 0; round < rounds; round++) {
                 for (Load load : loads()) {
                     for (TargetKind kind : targets) {
-                        try (WriteTarget target = kind.open(broker.bootstrapServers(), partitions, workload)) {
+                        try (WriteTarget target = kind.open(broker, partitions, workload)) {
                             Measured run = new LoadRun(target, workload).measure(load);
                             measured.add(run);
                             out.println(Table.row(run));
@@ -91,6 +84,10 @@ public final class WriteBenchmark implements Callable<Integer> {
         }
         Table.ratios(measured).forEach(out::println);
         return 0;
+    }
+
+    private Broker open() {
+        return bootstrap == null ? Broker.Embedded.start() : new Broker.Foreign(bootstrap);
     }
 
     private List<Load> loads() {
@@ -108,7 +105,7 @@ public final class WriteBenchmark implements Callable<Integer> {
                         keys,
                         scopes,
                         partitions,
-                        broker.isEmbedded() ? "broker in this process" : "broker at " + broker.bootstrapServers(),
+                        broker.description(),
                         Runtime.getRuntime().availableProcessors(),
                         Runtime.version());
     }

@@ -66,13 +66,18 @@ final class Crowd {
             case 0 -> visitor.onLane(visitor::join);
             case 1 -> visitor.onLane(visitor::leave);
             case 2 -> world.tasks.nextTimer();
-            case 3, 4, 5 -> write(GROUPS.get(world.random.nextInt(GROUPS.size())));
+            case 3, 4, 5 -> write(anyGroup());
             default -> {
                 for (int i = 0; i < 3; i++) {
                     world.tasks.step();
                 }
             }
         }
+    }
+
+    /** Mostly the same, so that many meet there. */
+    private Group anyGroup() {
+        return GROUPS.get(Math.min(world.random.nextInt(GROUPS.size()), world.random.nextInt(GROUPS.size())));
     }
 
     void write(Group group) {
@@ -123,7 +128,7 @@ final class Crowd {
 
         void join() {
             leave();
-            Group group = GROUPS.get(world.random.nextInt(GROUPS.size()));
+            Group group = anyGroup();
             String item = world.random.nextBoolean() ? null : "i" + world.random.nextInt(3);
             visit = new Visit(this, group, item);
             visits.add(visit);

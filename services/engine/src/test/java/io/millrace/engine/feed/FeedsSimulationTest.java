@@ -19,8 +19,8 @@ class FeedsSimulationTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void aSubscriptionSeesTheLogFromItsSnapshotOn(long seed) {
-        Crowd crowd = new Crowd(seed, 8);
-        for (int round = 0; round < 400; round++) {
+        Crowd crowd = new Crowd(seed, 12);
+        for (int round = 0; round < 1_000; round++) {
             crowd.live();
         }
         crowd.world.tasks.finish();

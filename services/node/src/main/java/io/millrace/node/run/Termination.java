@@ -1,6 +1,9 @@
 package io.millrace.node.run;
 
-import java.lang.reflect.Proxy;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -87,18 +90,11 @@ public final class Termination implements AutoCloseable {
         static void onSignal(String name, Runnable action) {
             try {
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");
-                Object listener = Proxy.newProxyInstance(
-                        handler.getClassLoader(),
-                        new Class<?>[] {handler},
-                        (proxy, method, args) -> switch (method.getName()) {
-                            case "equals" -> args != null && proxy == args[0];
-                            case "hashCode" -> System.identityHashCode(proxy);
-                            case "toString" -> "on " + name;
-                            default -> {
-                                action.run();
-                                yield null;
-                            }
-                        });
+                MethodHandle run = MethodHandles.lookup()
+                        .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                        .bindTo(action);
+                Object listener = MethodHandleProxies.asInterfaceInstance(
+                        handler, MethodHandles.dropArguments(run, 0, Class.forName("sun.misc.Signal")));
                 set(name, handler, listener);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("signal " + name + ": cannot be listened to on this JVM", e);

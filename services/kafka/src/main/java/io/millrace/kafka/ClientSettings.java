@@ -1,0 +1,148 @@
+package io.millrace.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of every Kafka client. What the user passes comes first, what our guarantees rest on overrides it. */
+final class ClientSettings {
+    /** After this a broker aborts a dead owner's transaction; a live one gives up before. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(8);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
+
+    private final ClusterConfig cluster;
+    private final int maxRecordBytes;
+    private final String nodeId;
+
+    ClientSettings(KafkaBackendConfig config) {
+        this.cluster = config.cluster();
+        this.maxRecordBytes = config.topics().maxRecordBytes();
+        this.nodeId = config.nodeId();
+    }
+
+    Duration callTimeout() {
+        return cluster.callTimeout();
+    }
+
+    String bootstrapServers() {
+        return cluster.bootstrapServers();
+    }
+
+    boolean pingPong() {
+        return cluster.pingPong();
+    }
+
+    int maxRecordBytes() {
+        return maxRecordBytes;
+    }
+
+    Map<String, Object> admin() {
+        Map<String, Object> settings = common("admin");
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ms(cluster.callTimeout()));
+        settings.put(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(ms(cluster.callTimeout()), ms(REQUEST_TIMEOUT)));
+        return settings;
+    }
+
+    /** An owner's producer. */
+    Map<String, Object> owner(String transactionalId) {
+        Map<String, Object> settings = producer(transactionalId);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, ms(TRANSACTION_TIMEOUT));
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(cluster.callTimeout()));
+        // With more, a failed request overtakes another and the tail grows to 100 ms.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 100);
+        return settings;
+    }
+
+    /** The producer of ephemeral events. */
+    Map<String, Object> events() {
+        Map<String, Object> settings = producer("events");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(REQUEST_TIMEOUT));
+        return settings;
+    }
+
+    private Map<String, Object> producer(String role) {
+        Map<String, Object> settings = common(role);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ms(DELIVERY_TIMEOUT));
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms(REQUEST_TIMEOUT));
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(8L << 20, 2L * maxRecordBytes));
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return settings;
+    }
+
+    /** A consumer that is assigned partitions by hand and belongs to no group. */
+    Map<String, Object> reader(String role) {
+        Map<String, Object> settings = common(role);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ms(cluster.callTimeout()));
+        settings.put(
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(ms(cluster.callTimeout()), ms(REQUEST_TIMEOUT)));
+        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return settings;
+    }
+
+    /** The stores' application. */
+    Map<String, Object> streams(String application, String stateFolder, StoreConfig store) {
+        Map<String, Object> settings = common("store");
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, store.threads());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, store.standbys());
+        // Standbys follow what is committed, so this is how far they lag.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        // There is no global store; this only quiets a warning about them.
+        settings.put("processing.exception.handler.global.enabled", true);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksMemory.class);
+        settings.put(RocksMemory.BYTES, Long.toString(store.memoryBytes()));
+        // Aborted records must neither be applied nor restored.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
+        int sessionMs = ms(store.session());
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionMs / 6);
+        // A known member that comes back is given its partitions without waiting for its own session to expire.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), nodeId);
+        return settings;
+    }
+
+    private Map<String, Object> common(String role) {
+        Map<String, Object> settings = new HashMap<>(cluster.clientSettings());
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, cluster.bootstrapServers());
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, nodeId + "-" + role);
+        settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        settings.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        return settings;
+    }
+
+    private static int ms(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
+    }
+}

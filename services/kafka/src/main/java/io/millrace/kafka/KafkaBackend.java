@@ -1,0 +1,218 @@
+package io.millrace.kafka;
+
+import io.millrace.core.address.Space;
+import io.millrace.engine.port.Assignment;
+import io.millrace.engine.port.EventLog;
+import io.millrace.engine.port.Lease;
+import io.millrace.engine.port.PartitionLogs;
+import io.millrace.engine.port.Tail;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything the engine needs from Kafka. Connect, hand the parts out, start; until then nobody is assigned anything and
+ * nothing is told.
+ */
+public final class KafkaBackend implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaBackend.class);
+
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration REPLAYS_KEPT = Duration.ofSeconds(30);
+
+    private final KafkaBackendConfig config;
+    private final Alarm.Listener alarms;
+    private final ClientSettings settings;
+    private final ClientMetrics metrics = new ClientMetrics();
+    /** Opened in order, closed in reverse. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private final StoreFolder folder;
+    private final Cluster cluster;
+    private final Topics topics;
+    private final FencedLogs logs;
+    private final KafkaEventLog events;
+    private final HeartbeatLease lease;
+    private final KafkaTail tail;
+    private final ListenerRelay listener = new ListenerRelay();
+    private @Nullable Materialiser materialiser;
+
+    private KafkaBackend(KafkaBackendConfig config, Alarm.Listener alarms) {
+        this.config = config;
+        this.alarms = alarms;
+        this.settings = new ClientSettings(config);
+        try {
+            this.folder = opened(StoreFolder.lock(config.folder()));
+            this.cluster = opened(Cluster.connect(settings));
+            this.topics = new TopicKeeper(cluster, config.topics()).ensure();
+            folder.claim(cluster.id(), topics.ids());
+            Replays replays = opened(new Replays(settings, metrics));
+            this.logs = new FencedLogs(topics, settings, metrics, replays);
+            this.events = opened(new KafkaEventLog(topics.names(), topics.partitions(Space.STREAM), settings, metrics));
+            this.tail = opened(new KafkaTail(topics, settings, metrics, listener, alarms));
+            this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
+            watch(replays);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Connects to the cluster, has the topics, and locks the folder of the local copies.
+     *
+     * @throws RefusedStartException if the cluster does not answer within its call time-out, a topic does not fit, or the
+     *     folder is in use or belongs to another cluster
+     */
+    public static KafkaBackend connect(KafkaBackendConfig config, Alarm.Listener alarms) {
+        return new KafkaBackend(config, alarms);
+    }
+
+    /** Where changes are written. */
+    public PartitionLogs logs() {
+        return logs;
+    }
+
+    /** Where ephemeral events are sent. */
+    public EventLog events() {
+        return events;
+    }
+
+    /** The ends of the stream topics. What is asked before {@link #start} is followed from then on. */
+    public Tail tail() {
+        return tail;
+    }
+
+    /** Whether what this node owns is its own; not held before {@link #start}. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /**
+     * Joins the other nodes: from now on partitions are assigned, and what is followed is told. To be called once.
+     *
+     * @param assignment called from the threads that apply changes, also while {@link #close} runs
+     * @param listener called from the tail's thread
+     */
+    public void start(Assignment assignment, Tail.Listener listener) {
+        if (materialiser != null) {
+            throw new IllegalStateException("backend: started (expected: connected only)");
+        }
+        this.listener.told = listener;
+        tail.start();
+        Materialiser starting = opened(new Materialiser(topics, settings, config.store(), folder, assignment, alarms));
+        materialiser = starting;
+        watchLease(starting);
+        starting.start();
+    }
+
+    /** The local copies' application, for its metrics. */
+    public KafkaStreams streams() {
+        Materialiser started = materialiser;
+        if (started == null) {
+            throw new IllegalStateException("backend: connected only (expected: started)");
+        }
+        return started.streams();
+    }
+
+    /** The metrics of all other Kafka clients of this node, as they are open now. */
+    public Map<MetricName, Metric> clientMetrics() {
+        return metrics.all();
+    }
+
+    /** The id of the cluster we are connected to. */
+    public String clusterId() {
+        return cluster.id();
+    }
+
+    /** How it goes. Cheap: says what was seen last. */
+    public Health health() {
+        Materialiser started = materialiser;
+        boolean reachable = cluster.reachable();
+        KafkaStreams.State state =
+                started == null ? KafkaStreams.State.CREATED : started.streams().state();
+        boolean ready = reachable && state == KafkaStreams.State.RUNNING && tail.isAlive();
+        String broker = reachable ? "broker reachable" : "no broker answers";
+        return new Health(
+                ready,
+                reachable,
+                broker + ", local copies " + state + (tail.isAlive() ? ", tail follows" : ", tail stopped"));
+    }
+
+    private void watch(Replays replays) {
+        repeat("millrace-kafka-watch", PROBE_INTERVAL, () -> {
+            cluster.probe();
+            replays.closeIdle(REPLAYS_KEPT);
+        });
+    }
+
+    private void watchLease(Materialiser starting) {
+        // Before anybody has joined: an answer that shows in the next sample is younger than this one.
+        lease.sample(Map.of());
+        repeat(
+                "millrace-lease",
+                Duration.ofMillis(Math.clamp(config.store().session().toMillis() / 30, 20, 500)),
+                () -> lease.sample(starting.streams().metrics()));
+    }
+
+    private void repeat(String name, Duration interval, Runnable work) {
+        ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+        var _ = opened(watcher::shutdownNow);
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                // Or it would never be repeated.
+                LOG.atWarn().setCause(e).addKeyValue("watcher", name).log("watching failed");
+            }
+        };
+        var _ = watcher.scheduleWithFixedDelay(
+                guarded, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** Gives the partitions up and disconnects. What is being written must have been stopped before. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn()
+                        .setCause(e)
+                        .addKeyValue("part", part.getClass().getSimpleName())
+                        .log("closing failed");
+            }
+        }
+    }
+
+    /** The listener is known only after the tail has been handed out. */
+    private static final class ListenerRelay implements Tail.Listener {
+        private volatile Tail.@Nullable Listener told;
+
+        @Override
+        public void told(int partition, java.util.List<Tail.Told> batch) {
+            Tail.Listener listener = told;
+            if (listener == null) {
+                throw new IllegalStateException("tail: not started (expected: a listener)");
+            }
+            listener.told(partition, batch);
+        }
+    }
+}

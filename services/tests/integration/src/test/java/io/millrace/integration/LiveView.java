@@ -1,0 +1,133 @@
+package io.millrace.integration;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A subscriber of one group that joins again whenever its socket is lost, and keeps the values by their {@code id}. */
+final class LiveView implements AutoCloseable {
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ScheduledExecutorService again = Executors.newSingleThreadScheduledExecutor();
+    private final URI uri;
+    private final AtomicInteger syncs = new AtomicInteger();
+    private final AtomicInteger frames = new AtomicInteger();
+    private TreeMap<String, JsonNode> values = new TreeMap<>();
+    private volatile boolean closed;
+    private volatile @Nullable String broken;
+
+    LiveView(URI uri) {
+        this.uri = uri;
+        connect();
+    }
+
+    private void connect() {
+        if (closed) {
+            return;
+        }
+        http.newWebSocketBuilder().buildAsync(uri, new Frames()).whenComplete((socket, failure) -> {
+            if (failure != null) {
+                later();
+            }
+        });
+    }
+
+    private void later() {
+        if (!closed) {
+            again.schedule(this::connect, 100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    synchronized Map<String, JsonNode> values() {
+        return new TreeMap<>(values);
+    }
+
+    int syncs() {
+        return syncs.get();
+    }
+
+    int frames() {
+        return frames.get();
+    }
+
+    /** What was wrong with a frame, if anything was. */
+    @Nullable String broken() {
+        return broken;
+    }
+
+    private synchronized void take(JsonNode frame, boolean first) {
+        frames.incrementAndGet();
+        JsonNode event = frame.path("event");
+        String type = event.path("type").asString();
+        if (first != type.equals("sync")) {
+            broken = "frame " + type + (first ? " before" : " after") + " the sync";
+        }
+        switch (type) {
+            case "sync" -> {
+                syncs.incrementAndGet();
+                values = new TreeMap<>();
+                event.path("data").forEach(value -> values.put(value.path("id").asString(), value));
+            }
+            case "create" -> put(frame, true);
+            case "update" -> put(frame, false);
+            case "delete" -> values.remove(frame.path("id").asString());
+            default -> broken = "frame of type " + type;
+        }
+    }
+
+    private void put(JsonNode frame, boolean created) {
+        String id = frame.path("id").asString();
+        JsonNode value = frame.path("event").path("data");
+        JsonNode before = values.put(id, value);
+        if (created != (before == null)) {
+            broken = (created ? "create" : "update") + " of " + id + ", which was " + before;
+        }
+        long step = value.path("n").asLong() - (before == null ? 0 : before.path("n").asLong());
+        if (step != 1) {
+            broken = "from " + before + " to " + value + ": " + (step < 1 ? "a duplicate" : "a gap");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        again.shutdownNow();
+        http.shutdownNow();
+    }
+
+    private final class Frames implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+        private boolean first = true;
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                take(NodeProcess.JSON.readTree(text.toString()), first);
+                first = false;
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            later();
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable failure) {
+            later();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.integration;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.node.Main;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code millrace up} in a process of its own, on ports it keeps when it is killed and started again. */
+final class NodeProcess implements AutoCloseable {
+    static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Map<String, String> environment = new HashMap<>();
+    private final Path folder;
+    private final int adminPort = FreePorts.one();
+    private final int gatewayPort = FreePorts.one();
+    private JavaProcess process;
+
+    /** Starts a node on an outside broker, with one replica and eight partitions. */
+    static NodeProcess on(String bootstrap, Path folder) {
+        return new NodeProcess(folder, Map.of("MILLRACE_KAFKA_BOOTSTRAP", bootstrap, "MILLRACE_KAFKA_REPLICATION", "1"));
+    }
+
+    /** Starts a node with the broker inside. */
+    static NodeProcess embedded(Path folder, int brokerPort) {
+        return new NodeProcess(folder, Map.of("MILLRACE_KAFKA_EMBEDDED_PORT", Integer.toString(brokerPort)));
+    }
+
+    private NodeProcess(Path folder, Map<String, String> settings) {
+        this.folder = folder;
+        environment.put("MILLRACE_DATA_FOLDER", folder.resolve("data").toString());
+        environment.put("MILLRACE_ADMIN_PORT", Integer.toString(adminPort));
+        environment.put("MILLRACE_GATEWAY_PORT", Integer.toString(gatewayPort));
+        environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
+        environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
+        environment.putAll(settings);
+        this.process = start();
+    }
+
+    private JavaProcess start() {
+        return JavaProcess.start(Main.class, List.of("up"), environment, "512m", folder.resolve("node.log"));
+    }
+
+    NodeProcess awaitReady() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(this::isReady);
+        return this;
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the node has ended:\n" + process.output());
+        }
+        try {
+            HttpRequest request = HttpRequest.newBuilder(admin("/health/ready"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void killAndRestart() {
+        process.kill();
+        process = start();
+    }
+
+    /** Ends it in good order. Returns the exit code. */
+    int terminate() {
+        return process.terminate();
+    }
+
+    void restart() {
+        process = start();
+    }
+
+    String output() {
+        return process.output();
+    }
+
+    URI admin(String path) {
+        return URI.create("http://127.0.0.1:" + adminPort + path);
+    }
+
+    URI gateway(String path) {
+        return URI.create("ws://127.0.0.1:" + gatewayPort + path);
+    }
+
+    /** Calls a function and gives the whole answer; an exception when there is none. */
+    HttpResponse<String> call(String function, String payload) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(admin("/v1/functions/" + function))
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofString(payload))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Calls a function that must succeed. */
+    JsonNode result(String function, String payload) throws IOException, InterruptedException {
+        HttpResponse<String> answer = call(function, payload);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(function + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return JSON.readTree(answer.body()).path("result");
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        http.close();
+    }
+}

@@ -1,5 +1,6 @@
 package io.millrace.node.command;
 
+import io.millrace.kafka.RefusedStartException;
 import io.millrace.node.config.InvalidConfigException;
 import io.millrace.node.observe.Logging;
 import io.millrace.node.run.StartException;
@@ -74,16 +75,20 @@ public final class Millrace implements Runnable {
                 invalid.problems().forEach(problem -> err.println("millrace: " + problem));
                 yield CommandLine.ExitCode.USAGE;
             }
-            case StartException expected -> {
-                err.println("millrace: " + expected.getMessage());
-                yield CommandLine.ExitCode.SOFTWARE;
-            }
+            case StartException expected -> refused(expected, err);
+            case RefusedStartException expected -> refused(expected, err);
             default -> {
                 err.println("millrace: " + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
                 LOG.atError().setCause(failure).log("command failed unexpectedly");
                 yield CommandLine.ExitCode.SOFTWARE;
             }
         };
+    }
+
+    private static int refused(Exception expected, PrintWriter err) {
+        err.println("millrace: " + expected.getMessage());
+        LOG.atDebug().setCause(expected).log("command refused");
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     /** Prints the version. */

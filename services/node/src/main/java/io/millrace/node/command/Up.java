@@ -22,7 +22,7 @@ final class Up implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         return Node.run(NodeConfig.of(options.sources()), spec.commandLine().getOut());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +34,7 @@ public record NodeConfig(
      * The cluster.
      *
      * @param bootstrap {@code host:port} of some brokers; empty for the broker inside
+     * @param partitions of each change topic; empty: as many as there are, or as suit the replication
      * @param clientProperties for every Kafka client, under Kafka's own names
      */
     public record Broker(
@@ -40,9 +42,10 @@ public record NodeConfig(
             String embeddedHost,
             int embeddedPort,
             String topicPrefix,
-            int partitions,
+            OptionalInt partitions,
             int replication,
             Duration history,
+            Duration callTimeout,
             Map<String, String> clientProperties) {
         /** Whether the broker runs inside this process. */
         public boolean isEmbedded() {
@@ -58,13 +61,12 @@ public record NodeConfig(
     }
 
     /** The copies of the partitions. */
-    public record Store(
-            Duration sessionTimeout, int standbys, int threads, long blockCacheBytes, long writeBufferBytes) {}
+    public record Store(Duration sessionTimeout, int standbys, int threads, long memoryBytes) {}
 
     /** The writers of the partitions. */
     public record Writer(
             int batchMutations,
-            long batchBytes,
+            int batchBytes,
             int queueMutations,
             long queueBytes,
             Duration dedupeWindow,
@@ -74,7 +76,7 @@ public record NodeConfig(
             int producers) {}
 
     /** What is too large. */
-    public record Limits(int valueBytes, int nameBytes, int depth, int listBytes, int bodyBytes) {}
+    public record Limits(int valueBytes, int nameBytes, int depth, int ops, int listBytes, int bodyBytes) {}
 
     /** The stream gateway. */
     public record Gateway(
@@ -122,14 +124,11 @@ public record NodeConfig(
                 new Store(
                         values.get(Settings.SESSION_TIMEOUT),
                         values.get(Settings.STANDBYS).orElse(embedded ? 0 : 1),
-                        values.get(Settings.THREADS)
-                                .orElseGet(
-                                        () -> Math.min(4, Runtime.getRuntime().availableProcessors())),
-                        values.get(Settings.BLOCK_CACHE),
-                        values.get(Settings.WRITE_BUFFERS)),
+                        values.get(Settings.THREADS),
+                        values.get(Settings.STORE_MEMORY)),
                 new Writer(
                         values.get(Settings.BATCH_MUTATIONS),
-                        values.get(Settings.BATCH_BYTES),
+                        bytes(values.get(Settings.BATCH_BYTES)),
                         values.get(Settings.QUEUE_MUTATIONS),
                         values.get(Settings.QUEUE_BYTES),
                         values.get(Settings.DEDUPE_WINDOW),
@@ -141,6 +140,7 @@ public record NodeConfig(
                         bytes(values.get(Settings.VALUE_LIMIT)),
                         bytes(values.get(Settings.NAME_LIMIT)),
                         values.get(Settings.DEPTH_LIMIT),
+                        values.get(Settings.OPS_LIMIT),
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
                 gateway(values),
@@ -156,9 +156,10 @@ public record NodeConfig(
                 values.get(Settings.EMBEDDED_HOST),
                 values.get(Settings.EMBEDDED_PORT),
                 values.get(Settings.TOPIC_PREFIX),
-                values.get(Settings.PARTITIONS).orElse(embedded ? 8 : 32),
+                values.get(Settings.PARTITIONS).map(OptionalInt::of).orElseGet(OptionalInt::empty),
                 values.get(Settings.REPLICATION).orElse(embedded ? 1 : 3),
                 values.get(Settings.HISTORY),
+                values.get(Settings.KAFKA_CALL_TIMEOUT),
                 Map.copyOf(client));
     }
 

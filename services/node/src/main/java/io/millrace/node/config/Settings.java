@@ -49,9 +49,9 @@ final class Settings {
             "What the names of our topics and groups begin with.");
     static final Setting<Optional<Integer>> PARTITIONS = new Setting<>(
             "kafka.partitions",
-            Kinds.or("auto", Kinds.whole(1, 10_000)),
+            Kinds.or("auto", Kinds.whole(1, 1_000)),
             "auto",
-            "Partitions of each change topic, for ever, since placement depends on them; auto: 8 with the broker inside, else 32.");
+            "Partitions of each change topic, for ever, since placement depends on them; auto: what is there, else 8 with one replica and 32 with more.");
     static final Setting<Optional<Integer>> REPLICATION = new Setting<>(
             "kafka.replication",
             Kinds.or("auto", Kinds.whole(1, 9)),
@@ -63,6 +63,12 @@ final class Settings {
             "24h",
             "How long the change topics keep every change; beyond it, the latest per key.");
 
+    static final Setting<Duration> KAFKA_CALL_TIMEOUT = new Setting<>(
+            "kafka.call-timeout",
+            Kinds.span("1s", "10m"),
+            "10s",
+            "How long to wait for the cluster at start and when a partition is taken over.");
+
     static final Setting<Duration> SESSION_TIMEOUT = new Setting<>(
             "store.session-timeout",
             Kinds.span("1s", "5m"),
@@ -73,38 +79,30 @@ final class Settings {
             Kinds.or("auto", Kinds.whole(0, 4)),
             "auto",
             "Further copies of each partition kept ready on other nodes; auto: 0 with the broker inside, else 1.");
-    static final Setting<Optional<Integer>> THREADS = new Setting<>(
-            "store.threads",
-            Kinds.or("auto", Kinds.whole(1, 64)),
-            "auto",
-            "Threads that materialise the change topics; auto: one per processor, at most 4.");
-    static final Setting<Long> BLOCK_CACHE = new Setting<>(
-            "store.block-cache",
-            Kinds.size("8MiB", "64GiB"),
-            "64MiB",
-            "RocksDB's cache for reading, for the whole process.");
-    static final Setting<Long> WRITE_BUFFERS = new Setting<>(
-            "store.write-buffers",
-            Kinds.size("8MiB", "16GiB"),
-            "64MiB",
-            "RocksDB's buffers for writing, for the whole process.");
+    static final Setting<Integer> THREADS =
+            new Setting<>("store.threads", Kinds.whole(1, 64), "1", "Threads that materialise the change topics.");
+    static final Setting<Long> STORE_MEMORY = new Setting<>(
+            "store.memory",
+            Kinds.size("16MiB", "64GiB"),
+            "128MiB",
+            "What all local copies together may cache and buffer, outside the Java heap.");
 
     static final Setting<Integer> BATCH_MUTATIONS = new Setting<>(
-            "writer.batch-mutations", Kinds.whole(1, 100_000), "2000", "The most mutations one transaction commits.");
+            "writer.batch-mutations", Kinds.whole(1, 100_000), "4096", "The most mutations one transaction commits.");
     static final Setting<Long> BATCH_BYTES = new Setting<>(
             "writer.batch-bytes",
             Kinds.size("64KiB", "64MiB"),
-            "4MiB",
+            "2MiB",
             "The most bytes of mutations one transaction commits.");
     static final Setting<Integer> QUEUE_MUTATIONS = new Setting<>(
             "writer.queue-mutations",
             Kinds.whole(1, 10_000_000),
-            "20000",
+            "50000",
             "The most mutations that wait in one partition; further ones are refused as retriable.");
     static final Setting<Long> QUEUE_BYTES = new Setting<>(
             "writer.queue-bytes",
             Kinds.size("64KiB", "4GiB"),
-            "32MiB",
+            "64MiB",
             "The most bytes of mutations that wait in one partition; further ones are refused as retriable.");
     static final Setting<Duration> DEDUPE_WINDOW = new Setting<>(
             "writer.dedupe-window",
@@ -114,12 +112,12 @@ final class Settings {
     static final Setting<Integer> DEDUPE_ENTRIES = new Setting<>(
             "writer.dedupe-entries",
             Kinds.whole(1_000, 100_000_000),
-            "200000",
+            "100000",
             "The most mutation ids one partition remembers; older ones go before their time, which is counted.");
     static final Setting<Long> DEDUPE_BYTES = new Setting<>(
             "writer.dedupe-bytes",
             Kinds.size("1MiB", "16GiB"),
-            "64MiB",
+            "16MiB",
             "The most bytes one partition spends on mutation ids and their replies.");
     static final Setting<Duration> FENCED_HOLD_OFF = new Setting<>(
             "writer.fenced-hold-off",
@@ -144,8 +142,10 @@ final class Settings {
             "The longest scope, key, stream name, group id or item id, in UTF-8.");
     static final Setting<Integer> DEPTH_LIMIT = new Setting<>(
             "limits.depth", Kinds.whole(1, 1_000), "128", "How deep a document may nest arrays and objects.");
+    static final Setting<Integer> OPS_LIMIT =
+            new Setting<>("limits.ops", Kinds.whole(1, 100_000), "1000", "The most ops of one update.");
     static final Setting<Long> LIST_LIMIT = new Setting<>(
-            "limits.list", Kinds.size("64KiB", "256MiB"), "16MiB", "The largest answer of a list function.");
+            "limits.list", Kinds.size("64KiB", "1GiB"), "64MiB", "The largest answer of a list function.");
     static final Setting<Long> BODY_LIMIT =
             new Setting<>("limits.body", Kinds.size("1KiB", "64MiB"), "4MiB", "The largest body of an HTTP request.");
 
@@ -210,11 +210,11 @@ final class Settings {
             PARTITIONS,
             REPLICATION,
             HISTORY,
+            KAFKA_CALL_TIMEOUT,
             SESSION_TIMEOUT,
             STANDBYS,
             THREADS,
-            BLOCK_CACHE,
-            WRITE_BUFFERS,
+            STORE_MEMORY,
             BATCH_MUTATIONS,
             BATCH_BYTES,
             QUEUE_MUTATIONS,
@@ -228,6 +228,7 @@ final class Settings {
             VALUE_LIMIT,
             NAME_LIMIT,
             DEPTH_LIMIT,
+            OPS_LIMIT,
             LIST_LIMIT,
             BODY_LIMIT,
             GATEWAY_HOST,

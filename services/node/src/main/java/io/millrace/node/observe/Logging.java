@@ -25,7 +25,10 @@ public final class Logging {
             Map.entry("state.change.logger", Level.WARN),
             Map.entry("io.undertow", Level.WARN),
             Map.entry("org.xnio", Level.WARN),
-            Map.entry("org.jboss", Level.WARN));
+            Map.entry("org.jboss", Level.WARN),
+            // Both warn at every start about what is as it should be.
+            Map.entry("org.apache.kafka.controller.QuorumController", Level.ERROR),
+            Map.entry("org.apache.kafka.streams.StreamsConfig", Level.ERROR));
 
     private Logging() {}
 

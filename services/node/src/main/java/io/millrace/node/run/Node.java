@@ -1,15 +1,93 @@
 package io.millrace.node.run;
 
+import io.millrace.kafka.Alarm;
+import io.millrace.kafka.EmbeddedBroker;
+import io.millrace.kafka.KafkaBackend;
+import io.millrace.node.config.LogFormat;
 import io.millrace.node.config.NodeConfig;
+import io.millrace.node.observe.Health;
+import io.millrace.node.observe.Logging;
+import io.millrace.node.observe.Meters;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One node: the composition root. */
+/** One node: the composition root. Opened in order, closed in reverse, by the language. */
 public final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     private Node() {}
 
-    /** Runs until told to stop. Returns the exit code. */
-    public static int run(NodeConfig config, PrintWriter out) {
-        out.println(config);
-        return 1;
+    /**
+     * Runs a node until it is told to stop.
+     *
+     * @param out gets what a person wants to see at the start
+     * @return the exit code
+     * @throws StartException if something outside keeps it from starting
+     */
+    public static int run(NodeConfig config, PrintWriter out) throws InterruptedException {
+        long startNs = System.nanoTime();
+        Logging.configure(config.home().logFormat(), config.home().logLevel());
+        Health health = new Health();
+        try (Termination termination = Termination.onSignal(config.home().shutdownTimeout());
+                DataFolder folder = DataFolder.open(config.home().dataFolder());
+                Meters meters = new Meters();
+                EmbeddedBroker broker = broker(config, folder);
+                KafkaBackend kafka = KafkaBackend.connect(
+                        KafkaParts.backend(config, nodeId(config, folder), folder, broker),
+                        alarm -> raise(alarm, health));
+                Spine spine = new Spine(config, kafka, meters.writes(), frame -> frame.utf8())) {
+            health.readyWhen("kafka", () -> kafka(kafka));
+            health.readyWhen("partitions", spine::partitions);
+            spine.start();
+            meters.bindJvm();
+            meters.bindKafka(kafka.streams(), kafka::clientMetrics);
+            if (awaitReady(health, termination)) {
+                long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+                LOG.atInfo().addKeyValue("tookMs", tookMs).log("node is up");
+                if (config.home().logFormat() == LogFormat.TEXT) {
+                    out.println("up");
+                    out.flush();
+                }
+            }
+            int exitCode = termination.asked().join();
+            LOG.atInfo().log("node stops");
+            return exitCode;
+        }
+    }
+
+    /** Waits until everything is served. Returns false when it is to stop before. */
+    private static boolean awaitReady(Health health, Termination termination) throws InterruptedException {
+        while (!health.ready().passed()) {
+            if (termination.askedWithin(LOOK_AGAIN)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable EmbeddedBroker broker(NodeConfig config, DataFolder folder) {
+        return config.broker().isEmbedded() ? EmbeddedBroker.start(KafkaParts.broker(config.broker(), folder)) : null;
+    }
+
+    private static String nodeId(NodeConfig config, DataFolder folder) {
+        return folder.nodeId(
+                config.home().nodeId(),
+                () -> "node-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    private static Health.Check kafka(KafkaBackend kafka) {
+        io.millrace.kafka.Health seen = kafka.health();
+        return new Health.Check(seen.ready(), seen.description());
+    }
+
+    private static void raise(Alarm alarm, Health health) {
+        boolean fatal = alarm instanceof Alarm.StoreFailed failed && !failed.recovering();
+        LOG.atError().addKeyValue("alarm", alarm.message()).log("somebody has to look");
+        health.alarm(alarm.message(), fatal);
     }
 }

@@ -21,7 +21,7 @@ class NodeConfigTest {
     void theDefaultsAreAConfiguration() {
         NodeConfig config = NodeConfig.of(sources(Map.of(), Map.of()));
         assertThat(config.broker().isEmbedded()).isTrue();
-        assertThat(config.broker().partitions()).isEqualTo(8);
+        assertThat(config.broker().partitions()).isEmpty();
         assertThat(config.gateway().port()).isEqualTo(3112);
         assertThat(config.admin().host()).isEqualTo("127.0.0.1");
         assertThat(config.limits().valueBytes()).isEqualTo(1 << 20);
@@ -31,7 +31,6 @@ class NodeConfigTest {
     void withAClusterTheAutomaticValuesAreAClusters() {
         NodeConfig config = NodeConfig.of(sources(Map.of("kafka.bootstrap", "a:9092, b:9092"), Map.of()));
         assertThat(config.broker().bootstrap()).containsExactly("a:9092", "b:9092");
-        assertThat(config.broker().partitions()).isEqualTo(32);
         assertThat(config.broker().replication()).isEqualTo(3);
         assertThat(config.store().standbys()).isEqualTo(1);
         assertThat(config.writer().producers()).isEqualTo(2);

@@ -1,0 +1,142 @@
+package io.millrace.node.run;
+
+import io.millrace.core.address.Space;
+import io.millrace.core.change.MutationId;
+import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.feed.FeedsConfig;
+import io.millrace.engine.feed.FrameEncoder;
+import io.millrace.engine.function.BuiltIns;
+import io.millrace.engine.function.FunctionLimits;
+import io.millrace.engine.function.Functions;
+import io.millrace.engine.own.Ownership;
+import io.millrace.engine.port.MicroClock;
+import io.millrace.engine.port.Tail;
+import io.millrace.engine.read.OwnerReads;
+import io.millrace.engine.write.Deadlines;
+import io.millrace.engine.write.PartitionWriter;
+import io.millrace.engine.write.Retries;
+import io.millrace.engine.write.WritePath;
+import io.millrace.engine.write.WriterConfig;
+import io.millrace.kafka.KafkaBackend;
+import io.millrace.node.config.NodeConfig;
+import io.millrace.node.observe.Health;
+import io.millrace.node.observe.WriteMeters;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** The engine over Kafka: what is between the log and the edges. */
+final class Spine implements AutoCloseable {
+    private static final Duration LOG_RETRY = Duration.ofMillis(500);
+    private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
+
+    private final KafkaBackend kafka;
+    private final TimerThread timer = new TimerThread();
+    private final ExecutorService scans = Executors.newVirtualThreadPerTaskExecutor();
+    private final Ownership ownership;
+    private final Functions functions;
+    private final Feeds feeds;
+    private Tail.@Nullable Listener listener;
+
+    Spine(NodeConfig config, KafkaBackend kafka, WriteMeters meters, FrameEncoder encoder) {
+        this.kafka = kafka;
+        MicroClock clock = new WallClock();
+        this.ownership = new Ownership(
+                kafka.logs(),
+                writers(config),
+                clock,
+                kafka.lease(),
+                meters,
+                Thread.ofPlatform().factory(),
+                LAST_COMMITS);
+        meters.watch(ownership::writers);
+        Retries retries = new Retries(new Deadlines(clock, timer), timer);
+        OwnerReads reads = new OwnerReads(ownership, retries, scans);
+        this.functions = BuiltIns.functions(
+                new WritePath(ownership, retries),
+                reads,
+                kafka.events(),
+                limits(config.limits()),
+                () -> new MutationId(UUID.randomUUID().toString()),
+                InstantSource.system(),
+                scans);
+        this.feeds = new Feeds(
+                FeedsConfig.defaults(),
+                kafka.logs().partitions(Space.STREAM),
+                reads,
+                told -> {
+                    listener = told;
+                    return kafka.tail();
+                },
+                encoder,
+                scans,
+                timer,
+                InstantSource.system(),
+                meters);
+    }
+
+    /** Joins the other nodes: partitions are assigned from now on. */
+    void start() {
+        Tail.Listener told = listener;
+        if (told == null) {
+            throw new IllegalStateException("feeds: no listener (expected: the one they gave)");
+        }
+        kafka.start(ownership, told);
+    }
+
+    Functions functions() {
+        return functions;
+    }
+
+    Feeds feeds() {
+        return feeds;
+    }
+
+    Health.Check partitions() {
+        List<PartitionWriter> writers = ownership.writers();
+        long serving = writers.stream().filter(PartitionWriter::isServing).count();
+        String stopped = writers.stream()
+                .map(PartitionWriter::stoppedBecause)
+                .filter(reason -> reason != null)
+                .findFirst()
+                .map(reason -> "; stopped: " + reason)
+                .orElse("");
+        int all = ownership.partitions(Space.STATE) + ownership.partitions(Space.STREAM);
+        return new Health.Check(
+                !writers.isEmpty() && serving == writers.size(),
+                serving + " served of " + writers.size() + " assigned of " + all + stopped);
+    }
+
+    /** Finishes what is under way and gives the partitions up. Kafka must still be there. */
+    @Override
+    public void close() {
+        feeds.close();
+        ownership.close();
+        timer.close();
+        scans.shutdownNow();
+    }
+
+    private static WriterConfig writers(NodeConfig config) {
+        NodeConfig.Writer writer = config.writer();
+        return new WriterConfig(
+                config.limits().valueBytes(),
+                writer.batchMutations(),
+                writer.batchBytes(),
+                writer.queueMutations(),
+                writer.queueBytes(),
+                writer.dedupeWindow(),
+                writer.dedupeEntries(),
+                writer.dedupeBytes(),
+                writer.fencedHoldOff(),
+                LOG_RETRY);
+    }
+
+    private static FunctionLimits limits(NodeConfig.Limits limits) {
+        return new FunctionLimits(
+                limits.valueBytes(), limits.depth(), limits.nameBytes(), limits.ops(), limits.listBytes());
+    }
+}

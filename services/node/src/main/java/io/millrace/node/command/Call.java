@@ -3,13 +3,11 @@ package io.millrace.node.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +43,7 @@ final class Call implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        URI uri = Urls.below(spec, url, "http", "/v1/functions/" + URLEncoder.encode(function, StandardCharsets.UTF_8));
+        URI uri = Urls.below(spec, url, "http", "/v1/functions/" + Urls.segment(function));
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(Duration.ofMinutes(5))
                 .header("content-type", "application/json")

@@ -5,11 +5,9 @@ import io.millrace.node.run.Termination;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,26 +53,29 @@ final class Tail implements Callable<Integer> {
                 spec,
                 url,
                 "ws",
-                "/stream/" + segment(stream) + "/" + segment(group)
-                        + item.map(id -> "/" + segment(id)).orElse(""));
+                "/stream/" + Urls.segment(stream) + "/" + Urls.segment(group)
+                        + item.map(id -> "/" + Urls.segment(id)).orElse(""));
         PrintWriter err = spec.commandLine().getErr();
         try (Termination termination = Termination.onSignal(Duration.ofSeconds(2));
                 HttpClient client = HttpClient.newBuilder()
                         .connectTimeout(Duration.ofSeconds(5))
                         .build()) {
             Duration pause = FIRST_PAUSE;
+            String said = "";
             while (true) {
                 TailSocket socket = new TailSocket(spec.commandLine().getOut());
                 Optional<WebSocket> open = open(client, uri, socket);
                 if (open.isPresent()) {
                     pause = FIRST_PAUSE;
+                    said = "";
                     CompletableFuture.anyOf(socket.ended(), termination.asked()).join();
                     open.get().abort();
                 }
                 String why = socket.ended().getNow("asked to stop");
-                if (!termination.asked().isDone()) {
-                    err.println("millrace: " + why + "; trying again in " + pause.toMillis() + " ms");
+                if (!termination.asked().isDone() && !why.equals(said)) {
+                    err.println("millrace: " + why + "; trying again until it works");
                 }
+                said = why;
                 if (termination.askedWithin(pause)) {
                     return 0;
                 }
@@ -104,9 +105,5 @@ final class Tail implements Callable<Integer> {
             }
             return Optional.empty();
         }
-    }
-
-    private static String segment(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

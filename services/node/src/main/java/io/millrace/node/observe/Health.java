@@ -1,5 +1,7 @@
 package io.millrace.node.observe;
 
+import io.millrace.core.value.Json;
+import io.millrace.web.admin.Condition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,13 +28,6 @@ public final class Health {
      */
     public record Check(boolean passed, String detail) {}
 
-    /**
-     * The answer.
-     *
-     * @param details what it rests on
-     */
-    public record Report(boolean passed, ObjectNode details) {}
-
     /** Adds a check that must pass for the node to be ready. To be called before anybody asks. */
     public void readyWhen(String name, Supplier<Check> check) {
         checks.put(name, check);
@@ -52,24 +47,27 @@ public final class Health {
     }
 
     /** Passes while a restart would not help. */
-    public synchronized Report live() {
-        ObjectNode details = JsonNodeFactory.instance.objectNode().put("status", fatal ? "down" : "up");
-        alarms.forEach(details.putArray("alarms")::add);
-        return new Report(!fatal, details);
+    public synchronized Condition live() {
+        return new Condition(!fatal, Json.of(details(!fatal)));
     }
 
     /** Passes when everything there is can be served. */
-    public Report ready() {
-        Report live = live();
-        boolean ready = live.passed();
+    public Condition ready() {
+        boolean ready = live().good();
         ObjectNode found = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, Supplier<Check>> check : checks.entrySet()) {
             Check result = check.getValue().get();
             ready &= result.passed();
             found.putObject(check.getKey()).put("ok", result.passed()).put("detail", result.detail());
         }
-        ObjectNode details = live.details().put("status", ready ? "up" : "down");
+        ObjectNode details = details(ready);
         details.set("checks", found);
-        return new Report(ready, details);
+        return new Condition(ready, Json.of(details));
+    }
+
+    private synchronized ObjectNode details(boolean good) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode().put("status", good ? "up" : "down");
+        alarms.forEach(details.putArray("alarms")::add);
+        return details;
     }
 }

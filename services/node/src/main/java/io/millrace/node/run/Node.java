@@ -8,8 +8,10 @@ import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Health;
 import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
+import io.millrace.web.admin.AdminServer;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,23 +48,48 @@ public final class Node {
             spine.start();
             meters.bindJvm();
             meters.bindKafka(kafka.streams(), kafka::clientMetrics);
-            if (awaitReady(health, termination)) {
-                long tookMs = (System.nanoTime() - startNs) / 1_000_000;
-                LOG.atInfo().addKeyValue("tookMs", tookMs).log("node is up");
-                if (config.home().logFormat() == LogFormat.TEXT) {
-                    out.println("up");
-                    out.flush();
+            try (AdminServer admin = AdminServer.open(
+                    WebParts.admin(config),
+                    spine.functions(),
+                    new Observations(health, meters),
+                    InstantSource.system())) {
+                if (awaitReady(health, termination)) {
+                    Duration took = Duration.ofNanos(System.nanoTime() - startNs);
+                    greet(config, places(config, folder, broker, kafka, admin), took, out);
                 }
+                int exitCode = termination.asked().join();
+                LOG.atInfo().log("node stops");
+                return exitCode;
             }
-            int exitCode = termination.asked().join();
-            LOG.atInfo().log("node stops");
-            return exitCode;
+        }
+    }
+
+    private static Places places(
+            NodeConfig config,
+            DataFolder folder,
+            @Nullable EmbeddedBroker broker,
+            KafkaBackend kafka,
+            AdminServer admin) {
+        String bootstrap = broker == null ? String.join(",", config.broker().bootstrap()) : broker.bootstrapServers();
+        return new Places(config.gateway().port(), admin.port(), bootstrap, kafka.clusterId(), nodeId(config, folder));
+    }
+
+    private static void greet(NodeConfig config, Places places, Duration took, PrintWriter out) {
+        LOG.atInfo()
+                .addKeyValue("tookMs", took.toMillis())
+                .addKeyValue("node", places.nodeId())
+                .addKeyValue("cluster", places.clusterId())
+                .addKeyValue("adminPort", places.adminPort())
+                .log("node is up");
+        if (config.home().logFormat() == LogFormat.TEXT) {
+            out.println(Greeting.of(config, places, took));
+            out.flush();
         }
     }
 
     /** Waits until everything is served. Returns false when it is to stop before. */
     private static boolean awaitReady(Health health, Termination termination) throws InterruptedException {
-        while (!health.ready().passed()) {
+        while (!health.ready().good()) {
             if (termination.askedWithin(LOOK_AGAIN)) {
                 return false;
             }

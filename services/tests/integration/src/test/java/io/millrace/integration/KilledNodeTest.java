@@ -83,8 +83,7 @@ class KilledNodeTest {
         stream.frames().forEach((key, frame) -> fold(folded, frame.path("event").path("data")));
 
         Map<String, Integer> expected = new TreeMap<>();
-        IntStream.range(0, Increments.KEYS)
-                .forEach(key -> expected.put(Integer.toString(key), increments.sum(key)));
+        IntStream.range(0, Increments.KEYS).forEach(key -> expected.put(Integer.toString(key), increments.sum(key)));
         Map<String, Integer> sums = new TreeMap<>();
         values.forEach((id, value) -> sums.put(id, value.path("n").asInt()));
 

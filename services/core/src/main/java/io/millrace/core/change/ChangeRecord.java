@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the record's key
  * @param frame the record's value: the event that triggers and sockets get, byte for byte; null for a tombstone
  * @param mutationId header {@value #MUTATION_ID}; null on tombstones
- * @param oldValue header {@value #OLD_VALUE}: on updates of stream items, whose frame has only the new value
+ * @param oldValue header {@value #OLD_VALUE}: on updates of stream items, whose frame has only the new value, and on
+ *     deletes of a state value that was JSON's null
  * @param errors header {@value #OP_ERRORS}: on updates of which an op failed
  * @param traceParent header {@value #TRACE_PARENT}, when there is one
  */

@@ -88,12 +88,16 @@ final class FrameReader {
         if (header != null) {
             return header;
         }
-        Json told = space == Space.STATE ? oldValue : kind() == Change.Kind.DELETED ? value : null;
         return switch (kind()) {
             case CREATED -> null;
-            case UPDATED -> told;
-            // A null that was stored would have come in the header.
-            case DELETED -> told == null || told.isNull() ? null : told;
+            case UPDATED -> oldValue;
+            case DELETED ->
+                switch (space) {
+                    // A null that was stored would have come in the header.
+                    case STATE -> oldValue == null || oldValue.isNull() ? null : oldValue;
+                    // What was not there is not deleted.
+                    case STREAM -> value;
+                };
         };
     }
 

@@ -101,10 +101,11 @@ public final class Frames {
     /** Whether the old value can be read from the frame: not where it is left out, nor where null may mean two things. */
     private static boolean frameTellsOld(Change change) {
         Json old = change.oldValue();
+        boolean isState = change.address().space() == Space.STATE;
         return switch (change.kind()) {
             case CREATED -> true;
-            case UPDATED -> change.address().space() == Space.STATE;
-            case DELETED -> old == null || !old.isNull();
+            case UPDATED -> isState;
+            case DELETED -> !isState || old == null || !old.isNull();
         };
     }
 

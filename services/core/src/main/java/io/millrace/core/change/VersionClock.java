@@ -42,6 +42,15 @@ public final class VersionClock {
         return version;
     }
 
+    /**
+     * Ends the present millisecond: every version from now on lies in a later one than what this returns, which is at or
+     * after all given out before. Sealing again changes nothing until another version is given out.
+     */
+    public Version seal() {
+        moveTo(lastMicros / 1_000 * 1_000 + 999);
+        return last();
+    }
+
     /** Takes notice that {@code address} was deleted at the version given out last. */
     void deleted(Address address) {
         deletedNow.add(address);

@@ -50,6 +50,9 @@ class ChangeRecordTest {
         assertThat(ChangeRecord.of(change(ITEM, Change.Kind.DELETED, json("1"), null))
                         .oldValue())
                 .isNull();
+        assertThat(ChangeRecord.of(change(ITEM, Change.Kind.DELETED, Json.NULL, null))
+                        .oldValue())
+                .isNull();
         assertThat(ChangeRecord.of(change(STATE, Change.Kind.DELETED, null, null))
                         .oldValue())
                 .isNull();
@@ -64,9 +67,6 @@ class ChangeRecordTest {
                         .oldValue())
                 .isEqualTo(json("1"));
         assertThat(ChangeRecord.of(change(STATE, Change.Kind.DELETED, Json.NULL, null))
-                        .oldValue())
-                .isEqualTo(Json.NULL);
-        assertThat(ChangeRecord.of(change(ITEM, Change.Kind.DELETED, Json.NULL, null))
                         .oldValue())
                 .isEqualTo(Json.NULL);
     }

@@ -68,6 +68,19 @@ class VersionClockTest {
     }
 
     @Test
+    void aVersionAfterASealLiesInALaterMillisecond() {
+        VersionClock clock = new VersionClock();
+        Version before = clock.next(5_000_100, Version.NONE, false);
+
+        Version seal = clock.seal();
+        Version again = clock.seal();
+        Version after = clock.next(5_000_200, Version.NONE, false);
+
+        assertThat(seal).isGreaterThanOrEqualTo(before).isEqualTo(again);
+        assertThat(after.timestampMs()).isGreaterThan(seal.timestampMs());
+    }
+
+    @Test
     void aVersionIsASafeIntegerEverywhere() {
         assertThat(new Version(Version.MAX_MICROS).timestampMs()).isEqualTo(9_007_199_254_740L);
         assertThatThrownBy(() -> new Version(Version.MAX_MICROS + 1))

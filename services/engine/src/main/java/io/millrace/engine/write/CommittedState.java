@@ -14,8 +14,6 @@ import io.millrace.core.change.VersionClock;
 import io.millrace.core.value.Json;
 import io.millrace.engine.port.PartitionLog;
 import io.millrace.engine.port.StateStore;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +28,6 @@ final class CommittedState implements CommittedView {
     private final Overlay overlay = new Overlay();
     private final DedupeWindow window;
     private final VersionClock clock = new VersionClock();
-    /** Deletes of this very millisecond (or, with a clock that ran ahead, of later ones): their timestamps are taken. */
-    private final Map<RecordKey, Version> freshDeletes = new HashMap<>();
-
     private volatile long offset = -1;
 
     CommittedState(Space space, int partition, StateStore store, WriterConfig config) {
@@ -53,18 +48,6 @@ final class CommittedState implements CommittedView {
         return frame == null ? Current.MISSING : Frames.current(space, frame.utf8());
     }
 
-    /** As {@link #current}, but a value that is missing says when it was deleted if that matters. */
-    Current currentWithDeletes(RecordKey key) {
-        Current current = current(key);
-        return switch (current) {
-            case Current.Present present -> present;
-            case Current.Missing missing -> {
-                Version deletedAt = freshDeletes.get(key);
-                yield deletedAt == null ? missing : new Current.Missing(deletedAt);
-            }
-        };
-    }
-
     Reply.@Nullable Done repeated(MutationId id) {
         return window.find(id);
     }
@@ -83,7 +66,6 @@ final class CommittedState implements CommittedView {
             }
             int last = decided.recordIndex() + (change.kind() == Change.Kind.DELETED ? 1 : 0);
             overlay.put(record.key(), change.current(), offsets.at(last));
-            rememberDelete(change, record.key());
             window.remember(change.mutationId(), change.reply(), record.sizeBytes(), nowMs);
         }
         offset = offsets.at(batch.records().size() - 1);
@@ -93,7 +75,6 @@ final class CommittedState implements CommittedView {
     /** Forgets what the log is about to tell again. The clock goes on: versions never go back. */
     void beforeReplay() {
         window.clear();
-        freshDeletes.clear();
     }
 
     /** Takes in one committed record of the tail, in order. */
@@ -103,7 +84,6 @@ final class CommittedState implements CommittedView {
         }
         Change change = record.change();
         clock.observe(change.version());
-        rememberDelete(change, record.key());
         window.remember(
                 change.mutationId(),
                 change.reply(),
@@ -113,27 +93,15 @@ final class CommittedState implements CommittedView {
     }
 
     /** Everything up to the barrier is in the store now. */
-    void caughtUp(long barrierOffset) {
+    void caughtUp(long barrierOffset, long nowMicros) {
         offset = barrierOffset;
+        clock.observe(new Version(nowMicros));
         prune();
     }
 
-    /** Drops from the overlay what the store has, and stale deletes. */
+    /** Drops from the overlay what the store has. */
     void prune() {
         overlay.prune(store.appliedOffset());
-    }
-
-    void pruneDeletes(long nowMs) {
-        if (!freshDeletes.isEmpty()) {
-            freshDeletes.values().removeIf(version -> version.timestampMs() < nowMs);
-        }
-    }
-
-    private void rememberDelete(Change change, RecordKey key) {
-        switch (change.kind()) {
-            case DELETED -> freshDeletes.put(key, change.version());
-            case CREATED, UPDATED -> freshDeletes.remove(key);
-        }
     }
 
     boolean isMaterialised() {
@@ -155,7 +123,7 @@ final class CommittedState implements CommittedView {
 
     @Override
     public Version version() {
-        return clock.last();
+        return clock.seal();
     }
 
     @Override

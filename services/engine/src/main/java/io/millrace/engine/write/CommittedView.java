@@ -16,7 +16,7 @@ public interface CommittedView {
     /** The last committed record. */
     Position position();
 
-    /** The partition's clock: at or after every version up to the position. */
+    /** The partition's clock: at or after every version up to the position, and a millisecond before every later one. */
     Version version();
 
     /** A copy of what the store may lack. To be taken before the store is read. */

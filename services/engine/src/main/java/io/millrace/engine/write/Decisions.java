@@ -65,7 +65,7 @@ final class Decisions {
         }
         RecordKey key = mutation.address().recordKey();
         Current uncommitted = batch.result(key);
-        Current current = uncommitted == null ? committed.currentWithDeletes(key) : uncommitted;
+        Current current = uncommitted == null ? committed.current(key) : uncommitted;
         Decision decision = decider.decide(mutation, current, committed.clock(), nowMicros);
         if (decision.change() == null) {
             batch.answers(pending, decision.reply(), answer(decision.reply()));

@@ -229,7 +229,7 @@ public final class PartitionWriter {
         if (store.appliedOffset() < catchingUp.barrierOffset()) {
             return CATCH_UP_REST_MICROS;
         }
-        committed.caughtUp(catchingUp.barrierOffset());
+        committed.caughtUp(catchingUp.barrierOffset(), clock.micros());
         phase = catchingUp.caughtUp();
         events.serving(space, partition, Duration.ofNanos((clock.micros() - takeoverSinceMicros) * 1_000));
         return 0;
@@ -245,7 +245,6 @@ public final class PartitionWriter {
             return committed.isMaterialised() ? REST_MICROS : PRUNE_REST_MICROS;
         }
         long sinceMicros = clock.micros();
-        committed.pruneDeletes(sinceMicros / 1_000);
         Batch batch = decisions.batch(work, sinceMicros);
         if (batch.records().isEmpty()) {
             answer(batch);

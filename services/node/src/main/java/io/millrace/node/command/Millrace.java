@@ -4,7 +4,7 @@ import io.millrace.kafka.RefusedStartException;
 import io.millrace.node.config.InvalidConfigException;
 import io.millrace.node.observe.Logging;
 import io.millrace.node.run.StartException;
-import io.millrace.web.RefusedPortException;
+import io.millrace.web.listen.PortTakenException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -78,7 +78,7 @@ public final class Millrace implements Runnable {
             }
             case StartException expected -> refused(expected, err);
             case RefusedStartException expected -> refused(expected, err);
-            case RefusedPortException expected -> refused(expected, err);
+            case PortTakenException expected -> refused(expected, err);
             default -> {
                 err.println("millrace: " + Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
                 LOG.atError().setCause(failure).log("command failed unexpectedly");

@@ -35,6 +35,8 @@ public final class Meters implements AutoCloseable {
     /** Our own meters. */
     private final WriteMeters writes = new WriteMeters(registry);
 
+    private final SocketMeters sockets = new SocketMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -65,6 +67,11 @@ public final class Meters implements AutoCloseable {
     /** What the writers report to. */
     public WriteMeters writes() {
         return writes;
+    }
+
+    /** What the stream port reports to. */
+    public SocketMeters sockets() {
+        return sockets;
     }
 
     /** What Prometheus scrapes, in its text format. */

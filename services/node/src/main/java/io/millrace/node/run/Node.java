@@ -9,6 +9,7 @@ import io.millrace.node.observe.Health;
 import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.admin.AdminServer;
+import io.millrace.web.stream.StreamGateway;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,20 +43,22 @@ public final class Node {
                 KafkaBackend kafka = KafkaBackend.connect(
                         KafkaParts.backend(config, nodeId(config, folder), folder, broker),
                         alarm -> raise(alarm, health));
-                Spine spine = new Spine(config, kafka, meters.writes(), frame -> frame.utf8())) {
+                Spine spine = new Spine(config, kafka, meters.writes(), StreamGateway.encoder())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);
             spine.start();
             meters.bindJvm();
             meters.bindKafka(kafka.streams(), kafka::clientMetrics);
             try (AdminServer admin = AdminServer.open(
-                    WebParts.admin(config),
-                    spine.functions(),
-                    new Observations(health, meters),
-                    InstantSource.system())) {
+                            WebParts.admin(config),
+                            spine.functions(),
+                            new Observations(health, meters),
+                            InstantSource.system());
+                    StreamGateway gateway =
+                            StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets())) {
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
-                    greet(config, places(config, folder, broker, kafka, admin), took, out);
+                    greet(config, places(config, folder, broker, kafka, admin, gateway), took, out);
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
@@ -69,9 +72,10 @@ public final class Node {
             DataFolder folder,
             @Nullable EmbeddedBroker broker,
             KafkaBackend kafka,
-            AdminServer admin) {
+            AdminServer admin,
+            StreamGateway gateway) {
         String bootstrap = broker == null ? String.join(",", config.broker().bootstrap()) : broker.bootstrapServers();
-        return new Places(config.gateway().port(), admin.port(), bootstrap, kafka.clusterId(), nodeId(config, folder));
+        return new Places(gateway.port(), admin.port(), bootstrap, kafka.clusterId(), nodeId(config, folder));
     }
 
     private static void greet(NodeConfig config, Places places, Duration took, PrintWriter out) {

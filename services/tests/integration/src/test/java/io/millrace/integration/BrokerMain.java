@@ -11,7 +11,7 @@ final class BrokerMain {
     public static void main(String[] args) throws InterruptedException {
         try (EmbeddedBroker broker =
                 EmbeddedBroker.start(EmbeddedBrokerConfig.local(Path.of(args[0]), Integer.parseInt(args[1])))) {
-            System.out.println("broker listens: " + broker);
+            System.out.println("broker listens on " + broker.bootstrapServers());
             Thread.currentThread().join();
         }
     }

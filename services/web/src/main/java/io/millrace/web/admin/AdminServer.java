@@ -1,11 +1,8 @@
 package io.millrace.web.admin;
 
 import io.millrace.engine.function.Functions;
-import io.millrace.web.RefusedPortException;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
+import io.millrace.web.listen.HttpPort;
 import io.undertow.server.handlers.GracefulShutdownHandler;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -14,49 +11,30 @@ import java.time.InstantSource;
  * /health/ready} and {@code GET /metrics}.
  */
 public final class AdminServer implements AutoCloseable {
-    private static final int IDLE_MS = 120_000;
-    private static final int REQUEST_PARSE_MS = 30_000;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private final Undertow undertow;
+    private final HttpPort http;
     private final GracefulShutdownHandler requests;
 
-    private AdminServer(Undertow undertow, GracefulShutdownHandler requests) {
-        this.undertow = undertow;
+    private AdminServer(HttpPort http, GracefulShutdownHandler requests) {
+        this.http = http;
         this.requests = requests;
     }
 
     /**
      * Listens.
      *
-     * @throws RefusedPortException if the port cannot be had
+     * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
      */
     public static AdminServer open(AdminConfig config, Functions functions, Observed observed, InstantSource clock) {
         GracefulShutdownHandler requests = new GracefulShutdownHandler(
                 new Routes(new FunctionCalls(config, functions, clock), functions, observed));
-        Undertow undertow = Undertow.builder()
-                .addHttpListener(config.port(), config.host())
-                .setIoThreads(Math.max(1, Runtime.getRuntime().availableProcessors()))
-                .setWorkerThreads(4)
-                // Only what is drained after a refusal; the limit itself is the receiver's, which can still answer.
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 16L * config.maxBodyBytes())
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MS)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, REQUEST_PARSE_MS)
-                .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
-                .setHandler(requests)
-                .build();
-        try {
-            undertow.start();
-        } catch (RuntimeException e) {
-            undertow.stop();
-            throw new RefusedPortException(config.host(), config.port(), config.portSetting(), e);
-        }
-        return new AdminServer(undertow, requests);
+        return new AdminServer(HttpPort.open(config.bind(), config.ioThreads(), requests), requests);
     }
 
     /** The port that is listened on. */
     public int port() {
-        return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
+        return http.port();
     }
 
     /** Refuses new requests, gives those under way a little time, and stops. */
@@ -68,6 +46,6 @@ public final class AdminServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        undertow.stop();
+        http.close();
     }
 }

@@ -8,6 +8,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ final class Routes implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        String path = exchange.getRelativePath();
+        String path = decoded(exchange.getRelativePath());
         if (path.startsWith(FUNCTIONS + "/") && path.length() > FUNCTIONS.length() + 1) {
             if (allows(exchange, Methods.POST)) {
                 calls.receive(exchange, path.substring(FUNCTIONS.length() + 1));
@@ -42,6 +43,15 @@ final class Routes implements HttpHandler {
             case "/health/ready" -> get(exchange, () -> condition(exchange, observed::ready));
             case "/metrics" -> get(exchange, () -> metrics(exchange));
             default -> Answers.failure(exchange, StatusCodes.NOT_FOUND, "not_found", "Nothing is at " + path + ".");
+        }
+    }
+
+    /** The port gives paths as they were sent; what cannot be decoded is at no path of ours. */
+    private static String decoded(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return path;
         }
     }
 

@@ -8,7 +8,8 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.function.Functions;
 import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.Outcome;
-import io.millrace.web.RefusedPortException;
+import io.millrace.web.listen.Bind;
+import io.millrace.web.listen.PortTakenException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,8 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class AdminServerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final AdminConfig CONFIG =
-            new AdminConfig("127.0.0.1", 0, "MILLRACE_ADMIN_PORT", 1_000, 20, Duration.ofSeconds(30));
+    private static final AdminConfig CONFIG = config(0);
 
     private final Scripted functions = new Scripted();
     private final AdminServer server = AdminServer.open(CONFIG, functions, new Fine(), InstantSource.fixed(NOW));
@@ -143,13 +143,16 @@ class AdminServerTest {
 
     @Test
     void aTakenPortIsOneSentence() {
-        AdminConfig taken =
-                new AdminConfig("127.0.0.1", server.port(), "MILLRACE_ADMIN_PORT", 1_000, 20, Duration.ofSeconds(30));
+        AdminConfig taken = config(server.port());
 
         assertThatThrownBy(() -> AdminServer.open(taken, functions, new Fine(), InstantSource.fixed(NOW)))
-                .isInstanceOf(RefusedPortException.class)
-                .hasMessageStartingWith("port " + server.port() + " on 127.0.0.1 cannot be listened on")
-                .hasMessageEndingWith("choose another with MILLRACE_ADMIN_PORT.");
+                .isInstanceOf(PortTakenException.class)
+                .hasMessageStartingWith("port " + server.port() + " is taken (127.0.0.1")
+                .hasMessageEndingWith("or set admin.port");
+    }
+
+    private static AdminConfig config(int port) {
+        return new AdminConfig(new Bind("127.0.0.1", port, "admin.port"), 2, 1_000, 20, Duration.ofSeconds(30));
     }
 
     private String failing(Outcome.Failure failure) throws Exception {

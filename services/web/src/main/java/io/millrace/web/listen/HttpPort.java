@@ -1,0 +1,88 @@
+package io.millrace.web.listen;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.Options;
+
+/** An HTTP server on one port. Its handler runs on the I/O threads and must not block them. */
+public final class HttpPort implements AutoCloseable {
+    private static final int POOL_BUFFER_BYTES = 4 << 10;
+    private static final int SEND_BUFFER_BYTES = 64 << 10;
+    private static final int BACKLOG = 4_000;
+    private static final int PARSE_TIMEOUT_MS = 30_000;
+    private static final int IDLE_KEEP_ALIVE_MS = 120_000;
+
+    private final Undertow undertow;
+    private final int port;
+
+    private HttpPort(Undertow undertow, int port) {
+        this.undertow = undertow;
+        this.port = port;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param handler gets paths as they were sent, not percent-decoded
+     * @throws PortTakenException if the port cannot be had
+     */
+    public static HttpPort open(Bind bind, int ioThreads, HttpHandler handler) {
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(bind.port(), bind.host())
+                .setIoThreads(ioThreads)
+                .setWorkerThreads(1)
+                .setBufferSize(POOL_BUFFER_BYTES)
+                .setDirectBuffers(true)
+                .setSocketOption(Options.BACKLOG, BACKLOG)
+                .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
+                .setSocketOption(Options.TCP_NODELAY, true)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_KEEP_ALIVE_MS)
+                .setHandler(handler)
+                .build();
+        try {
+            undertow.start();
+        } catch (RuntimeException e) {
+            undertow.stop();
+            Throwable why = bindFailure(e);
+            if (why == null) {
+                throw e;
+            }
+            throw new PortTakenException(bind, String.valueOf(why.getMessage()), e);
+        }
+        InetSocketAddress address =
+                (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress();
+        return new HttpPort(undertow, address.getPort());
+    }
+
+    private static @Nullable Throwable bindFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException || cause instanceof UnresolvedAddressException) {
+                return cause;
+            }
+        }
+        return null;
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return port;
+    }
+
+    /** Accepts no more connections; those that are there stay. */
+    public void refuse() {
+        undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+    }
+
+    /** Closes the port and every connection. */
+    @Override
+    public void close() {
+        undertow.stop();
+    }
+}

@@ -1,0 +1,241 @@
+package io.millrace.web.stream;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a client sends: RFC 6455 frames, masked, in pieces of any size. Between messages it holds no buffer, within
+ * one it holds no more than has arrived, rounded up, and never more than the limit. One per socket, not thread-safe.
+ */
+final class FrameReader {
+    private static final int SMALLEST_BUFFER = 256;
+    private static final int LONGEST_CONTROL = 125;
+
+    private final int maxMessageBytes;
+
+    /** How many bytes of the head have been read; the head is done at {@link #headBytes}. */
+    private int headRead;
+
+    private int headBytes = 2;
+    private int first;
+    private long length;
+    private int mask;
+
+    /** How many bytes of the payload have been read. */
+    private long payloadRead;
+
+    /** The opcode of the message that is being read in fragments, 0 for none. */
+    private int messageOpcode;
+
+    private byte @Nullable [] message;
+    private int messageBytes;
+    private byte @Nullable [] control;
+    private boolean closed;
+
+    FrameReader(int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** Gets what has been read. The arrays are its own. */
+    interface Receiver {
+        void message(boolean text, byte[] payload) throws ProtocolException;
+
+        void ping(byte[] payload);
+
+        void pong();
+
+        /** The last thing that comes. The code is {@link CloseCode#NONE} if there was none. */
+        void close(int code);
+    }
+
+    /** Reads all of {@code in}; after a close frame or an exception the rest is ignored. */
+    void read(ByteBuffer in, Receiver receiver) throws ProtocolException {
+        try {
+            readFrames(in, receiver);
+        } catch (ProtocolException e) {
+            closed = true;
+            throw e;
+        }
+    }
+
+    private void readFrames(ByteBuffer in, Receiver receiver) throws ProtocolException {
+        while (in.hasRemaining() && !closed) {
+            if (headRead < headBytes) {
+                head(in.get() & 0xff);
+                if (headRead == headBytes) {
+                    begin();
+                }
+            } else {
+                payload(in);
+            }
+            if (headRead == headBytes && payloadRead == length) {
+                end(receiver);
+            }
+        }
+        if (closed) {
+            in.position(in.limit());
+        }
+    }
+
+    private void head(int b) throws ProtocolException {
+        if (headRead == 0) {
+            first = b;
+            checkFirst();
+        } else if (headRead == 1) {
+            second(b);
+        } else if (headRead < headBytes - 4) {
+            length = length << 8 | b;
+            if (length < 0) {
+                throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "negative frame length");
+            }
+        } else {
+            mask = mask << 8 | b;
+        }
+        headRead++;
+    }
+
+    private void checkFirst() throws ProtocolException {
+        if ((first & 0x70) != 0) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "reserved bits set");
+        }
+        boolean continues = opcode() == 0;
+        boolean known = continues || opcode() == WireFrames.TEXT || opcode() == WireFrames.BINARY || isControl();
+        if (!known || opcode() > WireFrames.PONG) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "unknown opcode " + opcode());
+        }
+        if (!isControl() && continues != (messageOpcode != 0)) {
+            throw new ProtocolException(
+                    CloseCode.PROTOCOL_ERROR, continues ? "nothing to continue" : "unfinished message");
+        }
+        if (isControl() && !isFinal()) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "fragmented control frame");
+        }
+    }
+
+    private void second(int b) throws ProtocolException {
+        if ((b & 0x80) == 0) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "unmasked frame");
+        }
+        int shortLength = b & 0x7f;
+        if (isControl() && shortLength > LONGEST_CONTROL) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "control frame too long");
+        }
+        headBytes = shortLength == 126 ? 8 : shortLength == 127 ? 14 : 6;
+        length = headBytes == 6 ? shortLength : 0;
+    }
+
+    /** The head is complete. */
+    private void begin() throws ProtocolException {
+        boolean overlong = (headBytes == 8 && length <= 125) || (headBytes == 14 && length <= 0xffff);
+        if (overlong) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "overlong frame length");
+        }
+        if (isControl()) {
+            control = new byte[(int) length];
+            return;
+        }
+        if (length > maxMessageBytes - messageBytes) {
+            throw new ProtocolException(CloseCode.TOO_BIG, "message of more than " + maxMessageBytes + " bytes");
+        }
+        if (opcode() != 0) {
+            messageOpcode = opcode();
+        }
+    }
+
+    private void payload(ByteBuffer in) {
+        int count = (int) Math.min(in.remaining(), length - payloadRead);
+        byte[] target;
+        int at;
+        if (isControl() && control != null) {
+            target = control;
+            at = (int) payloadRead;
+        } else {
+            target = room(count);
+            at = messageBytes;
+            messageBytes += count;
+        }
+        in.get(target, at, count);
+        for (int i = 0; i < count; i++) {
+            target[at + i] ^= (byte) (mask >> (24 - 8 * (int) ((payloadRead + i) & 3)));
+        }
+        payloadRead += count;
+    }
+
+    private byte[] room(int more) {
+        byte[] known = message;
+        int needed = messageBytes + more;
+        if (known == null) {
+            known = new byte[Math.min(maxMessageBytes, Math.max(needed, SMALLEST_BUFFER))];
+        } else if (known.length < needed) {
+            known = Arrays.copyOf(known, (int) Math.min(maxMessageBytes, Math.max(needed, known.length * 2L)));
+        }
+        message = known;
+        return known;
+    }
+
+    private void end(Receiver receiver) throws ProtocolException {
+        headRead = 0;
+        headBytes = 2;
+        payloadRead = 0;
+        length = 0;
+        mask = 0;
+        if (isControl()) {
+            byte[] payload = control == null ? new byte[0] : control;
+            control = null;
+            control(payload, receiver);
+        } else if (isFinal()) {
+            boolean text = messageOpcode == WireFrames.TEXT;
+            byte[] payload = message == null ? new byte[0] : Arrays.copyOf(message, messageBytes);
+            message = null;
+            messageBytes = 0;
+            messageOpcode = 0;
+            if (text && !Utf8.isValid(payload, 0, payload.length)) {
+                throw new ProtocolException(CloseCode.NOT_UTF8, "text is not UTF-8");
+            }
+            receiver.message(text, payload);
+        }
+    }
+
+    private void control(byte[] payload, Receiver receiver) throws ProtocolException {
+        switch (opcode()) {
+            case WireFrames.PING -> receiver.ping(payload);
+            case WireFrames.PONG -> receiver.pong();
+            default -> {
+                closed = true;
+                receiver.close(closeCode(payload));
+            }
+        }
+    }
+
+    private static int closeCode(byte[] payload) throws ProtocolException {
+        if (payload.length == 0) {
+            return CloseCode.NONE;
+        }
+        int code = payload.length == 1 ? 0 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+        if (!CloseCode.mayBeSent(code)) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "close code " + code);
+        }
+        if (!Utf8.isValid(payload, 2, payload.length)) {
+            throw new ProtocolException(CloseCode.NOT_UTF8, "close reason is not UTF-8");
+        }
+        return code;
+    }
+
+    private int opcode() {
+        return first & 0xf;
+    }
+
+    private boolean isControl() {
+        return (first & 0x8) != 0;
+    }
+
+    private boolean isFinal() {
+        return (first & 0x80) != 0;
+    }
+
+    /** How much memory its buffers take now. */
+    int bufferedBytes() {
+        return (message == null ? 0 : message.length) + (control == null ? 0 : control.length);
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.web.stream;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The opening handshake of RFC 6455. */
+final class Handshake {
+    private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final String VERSION = "13";
+    private static final int NONCE_BYTES = 16;
+    private static final HttpString SEC_WEBSOCKET_ACCEPT = new HttpString("Sec-WebSocket-Accept");
+
+    private final List<String> allowedOrigins;
+
+    Handshake(List<String> allowedOrigins) {
+        this.allowedOrigins = allowedOrigins;
+    }
+
+    /** Why a request cannot become a WebSocket: a status and a sentence. */
+    record Refusal(int status, String why) {}
+
+    /** The refusal, or null if the request may become a WebSocket. */
+    @Nullable
+    Refusal check(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        if (!exchange.getRequestMethod().equals(Methods.GET)) {
+            return new Refusal(405, "method " + exchange.getRequestMethod() + " (expected: GET)");
+        }
+        if (!names(headers, Headers.UPGRADE, "websocket") || !names(headers, Headers.CONNECTION, "upgrade")) {
+            return new Refusal(426, "this port speaks WebSocket: connect with ws:// instead of http://");
+        }
+        if (!VERSION.equals(headers.getFirst(Headers.SEC_WEB_SOCKET_VERSION))) {
+            return new Refusal(426, "Sec-WebSocket-Version (expected: " + VERSION + ")");
+        }
+        if (!isNonce(headers.getFirst(Headers.SEC_WEB_SOCKET_KEY))) {
+            return new Refusal(400, "Sec-WebSocket-Key (expected: 16 bytes in base64)");
+        }
+        String origin = headers.getFirst(Headers.ORIGIN);
+        if (origin != null && !allowedOrigins.isEmpty() && !allowedOrigins.contains(origin)) {
+            return new Refusal(403, "origin " + origin + " is not allowed");
+        }
+        return null;
+    }
+
+    /** Fills in the answer of 101. Browsers that offer protocols insist on one: they get the first. */
+    void accept(HttpServerExchange exchange) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        HeaderMap answer = exchange.getResponseHeaders();
+        String key =
+                String.valueOf(headers.getFirst(Headers.SEC_WEB_SOCKET_KEY)).trim();
+        answer.put(Headers.UPGRADE, "websocket");
+        answer.put(SEC_WEBSOCKET_ACCEPT, accepted(key));
+        String offered = headers.getFirst(Headers.SEC_WEB_SOCKET_PROTOCOL);
+        if (offered != null) {
+            String protocol = offered.split(",", 2)[0].trim();
+            if (!protocol.isEmpty()) {
+                answer.put(Headers.SEC_WEB_SOCKET_PROTOCOL, protocol);
+            }
+        }
+    }
+
+    private static String accepted(String key) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(StandardCharsets.ISO_8859_1));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-1 is missing (expected: in every JDK)", e);
+        }
+    }
+
+    private static boolean names(HeaderMap headers, HttpString header, String token) {
+        for (String line : headers.eachValue(header)) {
+            for (String value : line.split(",", -1)) {
+                if (value.trim().toLowerCase(Locale.ROOT).equals(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNonce(@Nullable String key) {
+        if (key == null) {
+            return false;
+        }
+        try {
+            return Base64.getDecoder().decode(key.trim()).length == NONCE_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

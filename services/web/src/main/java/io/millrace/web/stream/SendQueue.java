@@ -1,0 +1,140 @@
+package io.millrace.web.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+
+/**
+ * The frames that wait for one socket: references to shared bytes in a ring, which exists only while there are any. Not
+ * thread-safe.
+ */
+final class SendQueue {
+    private static final byte[][] NO_RING = {};
+    private static final byte[] NOTHING = {};
+
+    private byte[][] ring = NO_RING;
+    private int head;
+    private int count;
+    /** How much of the first frame is on the wire. */
+    private int headSent;
+
+    private long bytes;
+
+    /** Where rings come from and go to. */
+    interface Rings {
+        /** An empty ring. */
+        byte[][] take();
+
+        /** Takes an empty ring back. */
+        void give(byte[][] ring);
+    }
+
+    /** What still has to be sent. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    void add(byte[] frame, Rings rings) {
+        if (ring.length == 0) {
+            ring = rings.take();
+        } else if (count == ring.length) {
+            grow();
+        }
+        ring[(head + count) % ring.length] = frame;
+        count++;
+        bytes += frame.length;
+    }
+
+    private void grow() {
+        byte[][] larger = new byte[ring.length * 2][];
+        for (int i = 0; i < count; i++) {
+            larger[i] = ring[(head + i) % ring.length];
+        }
+        ring = larger;
+        head = 0;
+    }
+
+    /** Drops all frames but the one that is half on the wire. */
+    void truncate(Rings rings) {
+        int kept = headSent > 0 ? 1 : 0;
+        for (int i = kept; i < count; i++) {
+            int at = (head + i) % ring.length;
+            bytes -= ring[at].length;
+            ring[at] = NOTHING;
+        }
+        count = kept;
+        release(rings);
+    }
+
+    /** Drops everything: the socket is gone. */
+    void discard(Rings rings) {
+        headSent = 0;
+        truncate(rings);
+        bytes = 0;
+    }
+
+    /** Copies as much as fits. */
+    void copyTo(ByteBuffer scratch) {
+        int from = headSent;
+        for (int i = 0; i < count && scratch.hasRemaining(); i++) {
+            byte[] frame = ring[(head + i) % ring.length];
+            scratch.put(frame, from, Math.min(frame.length - from, scratch.remaining()));
+            from = 0;
+        }
+    }
+
+    /** So many bytes are on the wire. Returns how many frames have been finished by them. */
+    int sent(int written, Rings rings) {
+        int finished = 0;
+        int rest = written + headSent;
+        while (count > 0) {
+            int length = ring[head].length;
+            if (rest < length) {
+                break;
+            }
+            rest -= length;
+            ring[head] = NOTHING;
+            head = (head + 1) % ring.length;
+            count--;
+            finished++;
+        }
+        headSent = rest;
+        bytes -= written;
+        release(rings);
+        return finished;
+    }
+
+    private void release(Rings rings) {
+        if (count == 0 && ring.length > 0) {
+            rings.give(ring);
+            ring = NO_RING;
+            head = 0;
+        }
+    }
+
+    /**
+     * Writes until all is written or the peer takes no more, each time as much as the scratch buffer holds.
+     *
+     * @return whether all has been written
+     */
+    boolean writeTo(ConduitStreamSinkChannel sink, ByteBuffer scratch, Rings rings, GatewayEvents events)
+            throws IOException {
+        while (count > 0) {
+            scratch.clear();
+            copyTo(scratch);
+            scratch.flip();
+            int written = sink.write(scratch);
+            if (written > 0) {
+                events.sent(sent(written, rings), written);
+            }
+            if (scratch.hasRemaining()) {
+                return false;
+            }
+        }
+        return sink.flush();
+    }
+}

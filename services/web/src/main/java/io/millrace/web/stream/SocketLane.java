@@ -1,0 +1,127 @@
+package io.millrace.web.stream;
+
+import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.feed.Lane;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.xnio.XnioExecutor;
+import org.xnio.XnioIoThread;
+
+/**
+ * The sockets of one I/O thread and what they share: scratch buffers, rings, their lane of the feed, and a wheel that
+ * looks after each of them once per ping interval. Only to be touched on that thread.
+ */
+final class SocketLane implements SendQueue.Rings {
+    private static final int READ_BYTES = 16 << 10;
+    private static final int WRITE_BYTES = 64 << 10;
+    private static final int RING_SLOTS = 16;
+    private static final int MOST_SPARE_RINGS = 4_096;
+    private static final int SPOKES = 16;
+    /** Long enough for the selector to have its turn, too short to matter. */
+    private static final long YIELD_MICROS = 200;
+
+    private final XnioIoThread thread;
+    private final Commons commons;
+    private final Lane lane;
+    private final ByteBuffer readScratch = ByteBuffer.allocateDirect(READ_BYTES);
+    private final ByteBuffer writeScratch = ByteBuffer.allocateDirect(WRITE_BYTES);
+    private final Deque<byte[][]> spareRings = new ArrayDeque<>();
+    private final List<List<StreamSocket>> wheel = new ArrayList<>();
+    private final XnioExecutor.Key ticking;
+    private int spoke;
+    private int nextSpoke;
+
+    SocketLane(XnioIoThread thread, Commons commons, Feeds feeds) {
+        this.thread = thread;
+        this.commons = commons;
+        this.lane = feeds.lane(this::execute);
+        for (int i = 0; i < SPOKES; i++) {
+            wheel.add(new ArrayList<>());
+        }
+        long tickMicros = commons.liveness().pingInterval().toNanos() / 1_000 / SPOKES;
+        this.ticking = thread.executeAtInterval(this::tick, Math.max(1, tickMicros), TimeUnit.MICROSECONDS);
+    }
+
+    /** Runs a task on the thread. One that comes from the thread itself lets the selector go first. */
+    void execute(Runnable task) {
+        if (thread.equals(Thread.currentThread())) {
+            thread.executeAfter(task, YIELD_MICROS, TimeUnit.MICROSECONDS);
+        } else {
+            thread.execute(task);
+        }
+    }
+
+    XnioExecutor.Key after(long millis, Runnable task) {
+        return thread.executeAfter(task, millis, TimeUnit.MILLISECONDS);
+    }
+
+    Commons commons() {
+        return commons;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** Empty; to be used before anything else is called. */
+    ByteBuffer readScratch() {
+        return readScratch.clear();
+    }
+
+    ByteBuffer writeScratch() {
+        return writeScratch;
+    }
+
+    void add(StreamSocket socket) {
+        nextSpoke = (nextSpoke + 1) % SPOKES;
+        List<StreamSocket> sockets = wheel.get(nextSpoke);
+        socket.seated(nextSpoke, sockets.size());
+        sockets.add(socket);
+    }
+
+    void remove(StreamSocket socket) {
+        List<StreamSocket> sockets = wheel.get(socket.spoke());
+        StreamSocket last = sockets.removeLast();
+        if (!last.equals(socket)) {
+            sockets.set(socket.seat(), last);
+            last.seated(socket.spoke(), socket.seat());
+        }
+    }
+
+    private void tick() {
+        spoke = (spoke + 1) % SPOKES;
+        long nowNanos = System.nanoTime();
+        each(wheel.get(spoke), socket -> socket.lookAfter(nowNanos));
+    }
+
+    /** Closes all sockets with 1001. */
+    void goAway() {
+        ticking.remove();
+        wheel.forEach(sockets -> each(sockets, socket -> socket.close(CloseCode.GOING_AWAY, "going away")));
+    }
+
+    /** From the end, since a socket that closes gives its seat to the last one. */
+    private static void each(List<StreamSocket> sockets, Consumer<StreamSocket> action) {
+        for (int i = sockets.size() - 1; i >= 0; i--) {
+            action.accept(sockets.get(i));
+        }
+    }
+
+    @Override
+    public byte[][] take() {
+        byte[][] spare = spareRings.pollLast();
+        return spare == null ? new byte[RING_SLOTS][] : spare;
+    }
+
+    @Override
+    public void give(byte[][] ring) {
+        if (ring.length == RING_SLOTS && spareRings.size() < MOST_SPARE_RINGS) {
+            spareRings.addLast(ring);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.millrace.web.stream;
+
+import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.feed.FrameEncoder;
+import io.millrace.web.listen.HttpPort;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+
+/**
+ * The stream port. WebSockets connect to {@code /}, {@code /stream} or {@code /streams} and join and leave groups by
+ * messages, or to {@code /stream/{stream}/{group}[/{item}]}, which joins by itself.
+ *
+ * <p>Undertow does HTTP and the handshake, after which the connection is ours. A socket belongs to one I/O thread, and so
+ * do its subscriptions.
+ */
+public final class StreamGateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamGateway.class);
+
+    private final Commons commons;
+    private final Feeds feeds;
+    private final Handshake handshake;
+    private final Map<XnioIoThread, SocketLane> lanes = new ConcurrentHashMap<>();
+    private @Nullable HttpPort http;
+
+    private StreamGateway(StreamGatewayConfig config, Feeds feeds, GatewayEvents events) {
+        this.feeds = feeds;
+        this.handshake = new Handshake(config.allowedOrigins());
+        this.commons = new Commons(config, events);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param feeds whose encoder is {@link #encoder()}; still to be closed by whoever made them, after this
+     * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
+     */
+    public static StreamGateway open(StreamGatewayConfig config, Feeds feeds, GatewayEvents events) {
+        StreamGateway gateway = new StreamGateway(config, feeds, events);
+        HttpPort http = HttpPort.open(config.bind(), config.ioThreads(), gateway::handle);
+        gateway.http = http;
+        LOG.atInfo().addKeyValue("port", http.port()).log("stream port open");
+        return gateway;
+    }
+
+    /** What makes WebSocket text frames of frames: for the feeds that a gateway is given. */
+    public static FrameEncoder encoder() {
+        return frame -> WireFrames.frame(WireFrames.TEXT, frame.utf8());
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return http == null ? 0 : http.port();
+    }
+
+    /** How many sockets are open. */
+    public int sockets() {
+        return commons.sockets();
+    }
+
+    private void handle(HttpServerExchange exchange) {
+        if (path(exchange) instanceof StreamPath.Unknown) {
+            refuse(exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
+            return;
+        }
+        Handshake.Refusal refusal = handshake.check(exchange);
+        if (refusal == null && !commons.hasRoom()) {
+            refusal = new Handshake.Refusal(503, "too many sockets");
+        }
+        if (refusal != null) {
+            refuse(exchange, refusal);
+            return;
+        }
+        handshake.accept(exchange);
+        exchange.upgradeChannel(this::upgraded);
+        exchange.endExchange();
+    }
+
+    private static StreamPath path(HttpServerExchange exchange) {
+        // Not always the path: Undertow takes what follows a semicolon out of it.
+        return StreamPath.of(
+                exchange.isHostIncludedInRequestURI() ? exchange.getRequestPath() : exchange.getRequestURI());
+    }
+
+    private static void refuse(HttpServerExchange exchange, Handshake.Refusal refusal) {
+        exchange.setStatusCode(refusal.status());
+        switch (refusal.status()) {
+            case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
+            case 426 -> {
+                exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+                exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, "13");
+            }
+            case 503 -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
+            default -> {}
+        }
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+        exchange.getResponseSender().send(refusal.why() + "\n");
+    }
+
+    private void upgraded(StreamConnection connection, HttpServerExchange exchange) {
+        SocketLane lane =
+                lanes.computeIfAbsent(connection.getIoThread(), thread -> new SocketLane(thread, commons, feeds));
+        boolean room = commons.hasRoom();
+        StreamSocket socket = StreamSocket.begin(connection, lane);
+        if (!room) {
+            socket.close(CloseCode.TRY_AGAIN_LATER, "no room");
+        } else if (path(exchange) instanceof StreamPath.Joined joined) {
+            socket.join(UUID.randomUUID().toString(), joined.group(), joined.itemId());
+        }
+    }
+
+    /** Accepts nobody any more, tells all sockets that we are going away, and gives them a moment to go first. */
+    @Override
+    public void close() {
+        commons.close();
+        HttpPort port = http;
+        if (port == null) {
+            return;
+        }
+        port.refuse();
+        lanes.values().forEach(lane -> lane.execute(lane::goAway));
+        try {
+            boolean gone =
+                    commons.awaitNoSockets(commons.liveness().closeTimeout().toMillis());
+            LOG.atInfo().addKeyValue("cutShort", gone ? 0 : sockets()).log("stream port closed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        port.close();
+    }
+}

@@ -47,15 +47,16 @@ public final class Node {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);
             health.readyWhen("process", () -> process(termination));
-            spine.start();
             meters.bindJvm();
-            meters.bindKafka(kafka.streams(), kafka::clientMetrics);
             try (StreamGateway gateway = StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets());
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
                             new Observations(health, meters),
                             InstantSource.system())) {
+                // Only now, with the ports had: a node that cannot start should not make the others move partitions.
+                spine.start();
+                meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
                     greet(config, places(config, folder, broker, kafka, admin, gateway), took, out);

@@ -310,7 +310,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     }
 
     /** Ends the connection at once. */
-    private void end() {
+    void end() {
         IoUtils.safeClose(connection);
         closed(); // in case the close listener does not come, or has come
     }

@@ -26,6 +26,9 @@ final class BrokerSettings {
         // Consumers need not wait for each other: there are few.
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
+        // A year: a subscription whose worker was away for the default week would begin anew and miss what came
+        // meanwhile.
+        settings.put("offsets.retention.minutes", "525600");
         return settings;
     }
 

@@ -48,7 +48,7 @@ final class BrokerSettings {
                 "listener.security.protocol.map", BrokerFolder.CONTROLLER + ":PLAINTEXT," + CLIENTS + ":PLAINTEXT");
         settings.put("inter.broker.listener.name", CLIENTS);
         // After kill -9 the controller lets the broker in again only when its old session has expired.
-        settings.put("broker.session.timeout.ms", "1500");
+        settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "300");
         // The default writes, and fsyncs, a record every half second for controllers that we do not have.
         settings.put("metadata.max.idle.interval.ms", "5000");

@@ -26,9 +26,12 @@ public final class Logging {
             Map.entry("io.undertow", Level.WARN),
             Map.entry("org.xnio", Level.WARN),
             Map.entry("org.jboss", Level.WARN),
-            // Both warn at every start about what is as it should be.
+            // These warn at every start or stop about what is as it should be, or repeat for each attempt what we say
+            // once.
             Map.entry("org.apache.kafka.controller.QuorumController", Level.ERROR),
-            Map.entry("org.apache.kafka.streams.StreamsConfig", Level.ERROR));
+            Map.entry("kafka.server.DefaultAutoTopicCreationManager", Level.ERROR),
+            Map.entry("org.apache.kafka.streams.StreamsConfig", Level.ERROR),
+            Map.entry("org.apache.kafka.clients.NetworkClient", Level.ERROR));
 
     private Logging() {}
 

@@ -55,6 +55,10 @@ public final class Meters implements AutoCloseable {
         KafkaStreamsMetrics store = new KafkaStreamsMetrics(streams);
         binders.push(store::close);
         store.bindTo(registry);
+        bindClients(clients);
+    }
+
+    void bindClients(Supplier<Map<MetricName, Metric>> clients) {
         KafkaClientMetrics others = new KafkaClientMetrics(producerWith(clients));
         binders.push(others::close);
         others.bindTo(registry);
@@ -102,7 +106,8 @@ public final class Meters implements AutoCloseable {
         for (Meter meter : registry.getMeters()) {
             Meter.Id id = meter.getId();
             if (id.getName().startsWith("millrace.")) {
-                String name = registry.config().namingConvention().name(id.getName(), id.getType(), id.getBaseUnit());
+                String name = registry.config().namingConvention().name(id.getName(), id.getType(), id.getBaseUnit())
+                        + (id.getType() == Meter.Type.COUNTER ? "_total" : "");
                 String tags = id.getTags().stream().map(Tag::getKey).collect(Collectors.joining(", "));
                 rows.put(
                         name,

@@ -1,0 +1,55 @@
+package io.millrace.node.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.address.Space;
+import io.millrace.engine.write.WriteEvents.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+    @Test
+    void everyMeterOfOursIsInTheDocumentation() throws IOException {
+        try (Meters meters = new Meters()) {
+            assertThat(Files.readString(Path.of("../../docs/metrics.md")))
+                    .as("paste what is missing into docs/metrics.md")
+                    .contains(meters.markdown());
+        }
+    }
+
+    @Test
+    void whatTheWritersReportIsCounted() {
+        try (Meters meters = new Meters()) {
+            meters.writes().answered(Space.STATE, Answer.CHANGED);
+            meters.writes().answered(Space.STATE, Answer.CHANGED);
+            meters.writes().committed(Space.STREAM, 3, 2, 500, Duration.ofMillis(3));
+            meters.writes().forgotten(Space.STATE, 1, 7);
+            assertThat(meters.scrape())
+                    .contains("millrace_mutations_total{answer=\"changed\",space=\"state\"} 2.0")
+                    .contains("millrace_mutations_total{answer=\"changed\",space=\"stream\"} 0.0")
+                    .contains("millrace_commit_seconds_bucket{space=\"stream\",le=\"0.005\"} 1")
+                    .contains("millrace_commit_mutations_sum 2.0")
+                    .contains("millrace_mutation_ids_forgotten_total 7.0");
+        }
+    }
+
+    @Test
+    void kafkasOwnMetricsAreThere() {
+        try (Meters meters = new Meters()) {
+            meters.bindJvm();
+            org.apache.kafka.common.MetricName name =
+                    new org.apache.kafka.common.MetricName("record-send-total", "producer-metrics", "sent", Map.of());
+            meters.bindClients(() -> Map.of(name, new OneMetric(name, 5.0)));
+            assertThat(meters.scrape())
+                    .contains("kafka_producer_record_send_total{kafka_version=\"unknown\"} 5.0")
+                    .contains("jvm_memory_used_bytes");
+        }
+    }
+
+    private record OneMetric(org.apache.kafka.common.MetricName metricName, Object metricValue)
+            implements org.apache.kafka.common.Metric {}
+}

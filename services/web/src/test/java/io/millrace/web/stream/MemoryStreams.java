@@ -144,7 +144,7 @@ final class MemoryStreams implements Reads, Tail, AutoCloseable {
                 .map(entry -> new Row(entry.getKey(), entry.getValue()))
                 .toList()
                 .iterator();
-        return new Cut(new Position(Space.STREAM, 0, lastOffset), clock.last(), new TreeMap<>(), new CopiedRows(rows));
+        return new Cut(new Position(Space.STREAM, 0, lastOffset), clock.seal(), new TreeMap<>(), new CopiedRows(rows));
     }
 
     @Override

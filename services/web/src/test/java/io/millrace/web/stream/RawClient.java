@@ -157,6 +157,12 @@ final class RawClient implements AutoCloseable {
         return last;
     }
 
+    /** Breaks the connection off. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Closes without a word. */
     @Override
     public void close() throws IOException {

@@ -30,6 +30,9 @@ class StreamGatewayTest {
     private static final Bind ANY_PORT = new Bind("127.0.0.1", 0, "MILLRACE_STREAM_PORT");
     private static final Group TODOS = new Group("todo", "all");
 
+    private static final Liveness BRIEF =
+            new Liveness(Duration.ofSeconds(30), 2, Duration.ofSeconds(30), Duration.ofMillis(200));
+
     private final MemoryStreams streams = new MemoryStreams();
     private final Feeds feeds = streams.feeds();
     private final CountingEvents events = new CountingEvents();
@@ -258,7 +261,7 @@ class StreamGatewayTest {
     @Test
     void aSocketMayHaveSoManySubscriptionsOnly() throws IOException {
         Limits few = new Limits(1 << 10, 10, 3, 100, 1 << 20, 1 << 20);
-        RawClient client = connect(gateway(few, Liveness.defaults(), List.of()), "/");
+        RawClient client = connect(gateway(few, BRIEF, List.of()), "/");
         for (int i = 0; i < 4; i++) {
             client.text(join("s" + i, TODOS, ""));
         }
@@ -315,7 +318,7 @@ class StreamGatewayTest {
     @Test
     void aSlowReaderIsClosedAndDelaysNobody() throws IOException {
         Limits tight = new Limits(1 << 10, 100, 10, 100, 64 << 10, 64 << 20);
-        StreamGateway gateway = gateway(tight, Liveness.defaults(), List.of());
+        StreamGateway gateway = gateway(tight, BRIEF, List.of());
         RawClient slow = RawClient.narrow(gateway.port(), "/stream/todo/all");
         open.add(slow);
         slow.nextText();
@@ -335,18 +338,76 @@ class StreamGatewayTest {
         assertThat(events.slowReaders).hasValue(1);
     }
 
-    @Test
-    void aSnapshotMayBeLargerThanTheQueue() throws IOException {
-        Limits tight = new Limits(1 << 10, 100, 10, 100, 64 << 10, 64 << 20);
-        StreamGateway gateway = gateway(tight, Liveness.defaults(), List.of());
-        for (int i = 0; i < 100; i++) {
-            streams.set(TODOS, "item" + i, "\"" + "x".repeat(20_000) + "\"");
+    private void fill(int items, int bytes) {
+        for (int i = 0; i < items; i++) {
+            streams.set(TODOS, "item" + i, "\"" + "x".repeat(bytes) + "\"");
         }
+    }
+
+    @Test
+    void aSnapshotMayBeLargerThanTheQueueAndLiveFramesMayWaitBehindIt() throws IOException {
+        Limits tight = new Limits(1 << 10, 100, 10, 100, 64 << 10, 64 << 20);
+        StreamGateway gateway = gateway(tight, BRIEF, List.of());
+        fill(100, 50_000);
         RawClient client = RawClient.narrow(gateway.port(), "/stream/todo/all");
         open.add(client);
-        assertThat(client.nextText()).hasSizeGreaterThan(2_000_000);
+        await().until(() -> events.synced.get() == 1);
+        for (int i = 0; i < 100; i++) {
+            streams.set(TODOS, "last", Integer.toString(i));
+        }
+        assertThat(client.nextText()).hasSizeGreaterThan(5_000_000);
+        for (int i = 0; i < 100; i++) {
+            assertThat(said(client.nextText())).endsWith(" " + i);
+        }
+    }
+
+    @Test
+    void whenTooMuchWaitsInAllAStalledSocketMustGo() throws IOException {
+        Limits tight = new Limits(1 << 10, 100, 10, 100, 64 << 10, 1 << 20);
+        StreamGateway gateway = gateway(tight, Liveness.defaults(), List.of());
+        fill(100, 50_000);
+        RawClient slow = RawClient.narrow(gateway.port(), "/stream/todo/all");
+        open.add(slow);
+        await().until(() -> events.synced.get() == 1);
+        RawClient quick = connect(gateway, "/");
+        quick.text(join("1", TODOS, ",\"id\":\"last\""));
+        quick.nextText();
         streams.set(TODOS, "last", "1");
-        assertThat(said(client.nextText())).isEqualTo("create 1");
+        assertThat(said(quick.nextText())).isEqualTo("create 1");
+        await().until(() -> events.slowReaders.get() == 1);
+        assertThat(slow.nextText()).hasSizeGreaterThan(5_000_000);
+        assertThat(slow.next()).isEqualTo("close 1013 slow reader");
+    }
+
+    @Test
+    void aConnectionThatBreaksAmidDeliveriesHarmsNobody() throws IOException {
+        StreamGateway gateway = gateway();
+        RawClient steady = connect(gateway, "/stream/todo/all");
+        steady.nextText();
+        for (int i = 0; i < 20; i++) {
+            RawClient broken = connect(gateway, "/stream/todo/all");
+            broken.nextText();
+            broken.reset();
+            streams.set(TODOS, "a", Integer.toString(i));
+            assertThat(said(steady.nextText())).endsWith(" " + i);
+        }
+        await().until(() -> gateway.sockets() == 1);
+    }
+
+    @Test
+    void manyJoinsAtOnceAreServedInTurn() throws IOException {
+        RawClient client = connect(gateway(), "/");
+        for (int i = 0; i < 200; i++) {
+            client.text(join("s" + i, new Group("todo", "g" + i), ""));
+        }
+        client.text(leave("s199", TODOS));
+        client.text(join("end", new Group("todo", "end"), ""));
+        List<String> groups = new ArrayList<>();
+        while (!groups.contains("end")) {
+            groups.add(Json.ofText(client.nextText()).tree().path("groupId").asString());
+        }
+        assertThat(groups).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(185);
+        assertThat(events.joined).hasValue(201);
     }
 
     @Test
@@ -387,10 +448,7 @@ class StreamGatewayTest {
 
     @Test
     void aGatewayThatClosesSaysSo() throws Exception {
-        StreamGateway gateway = gateway(
-                Limits.defaults(),
-                new Liveness(Duration.ofSeconds(30), 2, Duration.ofSeconds(30), Duration.ofMillis(300)),
-                List.of());
+        StreamGateway gateway = gateway(Limits.defaults(), BRIEF, List.of());
         RawClient polite = connect(gateway, "/stream/todo/all");
         polite.nextText();
         RawClient rude = connect(gateway, "/");

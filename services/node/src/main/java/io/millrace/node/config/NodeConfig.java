@@ -208,6 +208,11 @@ public record NodeConfig(
                 "at least limits.value, " + limits.valueBytes + "B");
         expect(
                 problems,
+                gateway.nodeQueueBytes >= gateway.socketQueueBytes,
+                "gateway.node-queue: " + gateway.nodeQueueBytes + "B",
+                "at least gateway.socket-queue, " + gateway.socketQueueBytes + "B");
+        expect(
+                problems,
                 broker.history.compareTo(writer.dedupeWindow) >= 0,
                 "writer.dedupe-window: " + writer.dedupeWindow.toSeconds() + "s",
                 "at most kafka.history, " + broker.history.toSeconds() + "s, which it is rebuilt from");

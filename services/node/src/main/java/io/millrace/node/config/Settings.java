@@ -166,13 +166,13 @@ final class Settings {
     static final Setting<Long> SOCKET_QUEUE = new Setting<>(
             "gateway.socket-queue",
             Kinds.size("4KiB", "64MiB"),
-            "256KiB",
-            "The most bytes that wait for one slow reader; beyond it, only the latest frame per item waits.");
+            "1MiB",
+            "The most bytes that wait for one socket, snapshots apart; beyond it, it is closed as a slow reader.");
     static final Setting<Long> NODE_QUEUE = new Setting<>(
             "gateway.node-queue",
             Kinds.size("1MiB", "64GiB"),
             "128MiB",
-            "The most bytes that wait for all slow readers together.");
+            "The most bytes that wait for all sockets together, snapshots included.");
     static final Setting<Long> MAX_MESSAGE = new Setting<>(
             "gateway.max-message", Kinds.size("1KiB", "16MiB"), "64KiB", "The largest message a client may send.");
     static final Setting<Integer> MAX_SOCKETS = new Setting<>(

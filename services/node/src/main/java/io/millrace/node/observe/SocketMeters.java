@@ -4,10 +4,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.web.stream.GatewayEvents;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what happens on the stream port. */
 public final class SocketMeters implements GatewayEvents {
+    /** So that they are zero, not absent, until they happen. */
+    private static final List<Integer> USUAL_CODES = List.of(1002, 1007, 1008, 1009);
+
     private final LongAdder open = new LongAdder();
     private final MeterRegistry registry;
     private final Counter opened;
@@ -35,6 +39,14 @@ public final class SocketMeters implements GatewayEvents {
                 .register(registry);
         slowReaders = counter("slow.readers", "Sockets closed because they read too slowly.");
         unresponsive = counter("sockets.unresponsive", "Sockets closed because their peer gave no sign of life.");
+        USUAL_CODES.forEach(this::violations);
+    }
+
+    private Counter violations(int closeCode) {
+        return Counter.builder("millrace.sockets.violations")
+                .description("Sockets closed because their peer broke the protocol or a limit.")
+                .tag("code", Integer.toString(closeCode))
+                .register(registry);
     }
 
     private Counter counter(String name, String description) {
@@ -81,10 +93,6 @@ public final class SocketMeters implements GatewayEvents {
 
     @Override
     public void violation(int closeCode) {
-        Counter.builder("millrace.sockets.violations")
-                .description("Sockets closed because their peer broke the protocol or a limit.")
-                .tag("code", Integer.toString(closeCode))
-                .register(registry)
-                .increment();
+        violations(closeCode).increment();
     }
 }

@@ -46,16 +46,17 @@ public final class Node {
                 Spine spine = new Spine(config, kafka, meters.writes(), StreamGateway.encoder())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);
-            spine.start();
+            health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
-            meters.bindKafka(kafka.streams(), kafka::clientMetrics);
-            try (AdminServer admin = AdminServer.open(
+            try (StreamGateway gateway = StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets());
+                    AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
                             new Observations(health, meters),
-                            InstantSource.system());
-                    StreamGateway gateway =
-                            StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets())) {
+                            InstantSource.system())) {
+                // Only now, with the ports had: a node that cannot start should not make the others move partitions.
+                spine.start();
+                meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
                     greet(config, places(config, folder, broker, kafka, admin, gateway), took, out);
@@ -114,6 +115,11 @@ public final class Node {
     private static Health.Check kafka(KafkaBackend kafka) {
         io.millrace.kafka.Health seen = kafka.health();
         return new Health.Check(seen.ready(), seen.description());
+    }
+
+    private static Health.Check process(Termination termination) {
+        boolean stopping = termination.asked().isDone();
+        return new Health.Check(!stopping, stopping ? "stopping" : "running");
     }
 
     private static void raise(Alarm alarm, Health health) {

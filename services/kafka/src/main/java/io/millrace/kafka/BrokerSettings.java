@@ -26,6 +26,9 @@ final class BrokerSettings {
         // Consumers need not wait for each other: there are few.
         settings.put("group.initial.rebalance.delay.ms", "0");
         settings.put("group.min.session.timeout.ms", "1000");
+        // A year: a subscription whose worker was away for the default week would begin anew and miss what came
+        // meanwhile.
+        settings.put("offsets.retention.minutes", "525600");
         return settings;
     }
 
@@ -45,7 +48,7 @@ final class BrokerSettings {
                 "listener.security.protocol.map", BrokerFolder.CONTROLLER + ":PLAINTEXT," + CLIENTS + ":PLAINTEXT");
         settings.put("inter.broker.listener.name", CLIENTS);
         // After kill -9 the controller lets the broker in again only when its old session has expired.
-        settings.put("broker.session.timeout.ms", "1500");
+        settings.put("broker.session.timeout.ms", "2000");
         settings.put("broker.heartbeat.interval.ms", "300");
         // The default writes, and fsyncs, a record every half second for controllers that we do not have.
         settings.put("metadata.max.idle.interval.ms", "5000");

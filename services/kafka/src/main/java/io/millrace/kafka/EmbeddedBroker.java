@@ -92,6 +92,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void startUp() {
+        BrokerHalt.explain(config.folder());
         try {
             controller.startup();
             broker.startup();

@@ -161,7 +161,7 @@ public final class KafkaBackend implements AutoCloseable {
         lease.sample(Map.of());
         repeat(
                 "millrace-lease",
-                Duration.ofMillis(Math.clamp(config.store().session().toMillis() / 30, 20, 500)),
+                Duration.ofMillis(Math.clamp(config.store().session().toMillis() / 60, 20, 500)),
                 () -> lease.sample(starting.streams().metrics()));
     }
 

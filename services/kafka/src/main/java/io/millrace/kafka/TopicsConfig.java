@@ -56,9 +56,9 @@ public record TopicsConfig(String prefix, OptionalInt partitions, int replicas, 
         return new TopicsConfig(PREFIX, OptionalInt.empty(), 3, HISTORY, MAX_VALUE_BYTES);
     }
 
-    /** The largest record: old and new value, names, headers and what the errors of an update take. */
+    /** The largest record: old and new value, and room for names, headers and the errors of an update. */
     int maxRecordBytes() {
-        return 2 * maxValueBytes + (256 << 10);
+        return 2 * maxValueBytes + (1 << 20);
     }
 
     int partitionsOfNewTopics() {

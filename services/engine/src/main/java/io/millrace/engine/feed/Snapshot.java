@@ -24,6 +24,9 @@ final class Snapshot {
         }
     }
 
+    // The cut's millisecond is at or after every one in it and before every later one, which clients of the original
+    // need: they drop what is not later than the last frame of its item, and snapshots that are older than that.
+
     private static Json group(Target target, Cut cut) {
         List<Json> values = new ArrayList<>();
         while (cut.hasNext()) {
@@ -32,19 +35,9 @@ final class Snapshot {
         return Frames.groupSync(target.group(), values, cut.version().timestampMs());
     }
 
-    /**
-     * Clients drop frames of an item that are not later than its last one. So the sync frame carries the item's own
-     * timestamp, behind which the next change of the item surely lies; the partition's clock may be in the very
-     * millisecond of that change. A missing item has none, and gets the last millisecond that is surely over.
-     */
     private static Json item(Target target, String itemId, Cut cut) {
-        if (cut.hasNext()) {
-            Cut.Entry entry = cut.next();
-            return Frames.itemSync(
-                    target.group(), itemId, entry.value(), entry.version().timestampMs());
-        }
-        return Frames.itemSync(
-                target.group(), itemId, null, Math.max(0, cut.version().timestampMs() - 1));
+        Json value = cut.hasNext() ? cut.next().value() : null;
+        return Frames.itemSync(target.group(), itemId, value, cut.version().timestampMs());
     }
 
     /** The last offset it includes. */

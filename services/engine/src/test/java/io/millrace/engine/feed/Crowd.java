@@ -188,7 +188,7 @@ final class Crowd {
                 if (!mine) {
                     continue;
                 }
-                if (frame.timestampMs() > sync.timestampMs() + (item == null ? 0 : 1)) {
+                if (frame.timestampMs() > sync.timestampMs()) {
                     after.add(change.frame().toString());
                 } else if (frame.kind().equals("delete")) {
                     view.remove(change.key().address().name());

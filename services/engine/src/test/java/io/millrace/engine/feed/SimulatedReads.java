@@ -59,7 +59,7 @@ final class SimulatedReads implements Reads {
         open++;
         return new Cut(
                 new Position(Space.STREAM, number, partition.lastOffset),
-                partition.clock.last(),
+                partition.clock.seal(),
                 new TreeMap<>(),
                 new RangeRows(range.entrySet().stream()
                         .map(entry -> new Row(entry.getKey(), entry.getValue()))

@@ -2,15 +2,16 @@ package io.millrace.web.admin;
 
 import io.millrace.core.value.JsonText;
 import io.millrace.engine.function.Functions;
+import io.millrace.web.listen.PercentEncoding;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** Which path is answered by what. */
@@ -48,11 +49,7 @@ final class Routes implements HttpHandler {
 
     /** The port gives paths as they were sent; what cannot be decoded is at no path of ours. */
     private static String decoded(String path) {
-        try {
-            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return path;
-        }
+        return Objects.requireNonNullElse(PercentEncoding.decoded(path), path);
     }
 
     /** Off the I/O thread: what is asked may take its time. */

@@ -75,11 +75,6 @@ public final class HttpPort implements AutoCloseable {
         return port;
     }
 
-    /** Accepts no more connections; those that are there stay. */
-    public void refuse() {
-        undertow.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
-    }
-
     /** Closes the port and every connection. */
     @Override
     public void close() {

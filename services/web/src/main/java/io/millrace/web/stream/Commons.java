@@ -71,9 +71,13 @@ final class Commons {
         return queuedBytes.get() > limits.nodeQueueBytes();
     }
 
-    /** Lets no more sockets in. */
-    void close() {
-        closing = true;
+    /** Lets no more sockets in. Says whether this is the first time. */
+    boolean close() {
+        synchronized (sockets) {
+            boolean first = !closing;
+            closing = true;
+            return first;
+        }
     }
 
     /** Waits until there is no socket. Says whether it came to that. */

@@ -19,6 +19,8 @@ final class SendQueue {
     private int headSent;
 
     private long bytes;
+    /** How many of them, from the first on, the bound does not count: all up to the last snapshot. */
+    private long exemptBytes;
 
     /** Where rings come from and go to. */
     interface Rings {
@@ -34,6 +36,11 @@ final class SendQueue {
         return bytes;
     }
 
+    /** What still has to be sent and came after the last snapshot. */
+    long liveBytes() {
+        return bytes - exemptBytes;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }
@@ -47,6 +54,12 @@ final class SendQueue {
         ring[(head + count) % ring.length] = frame;
         count++;
         bytes += frame.length;
+    }
+
+    /** Adds a snapshot: neither it nor what waits already counts as live any more. */
+    void addSnapshot(byte[] frame, Rings rings) {
+        add(frame, rings);
+        exemptBytes = bytes;
     }
 
     private void grow() {
@@ -67,6 +80,7 @@ final class SendQueue {
             ring[at] = NOTHING;
         }
         count = kept;
+        exemptBytes = 0;
         release(rings);
     }
 
@@ -104,6 +118,7 @@ final class SendQueue {
         }
         headSent = rest;
         bytes -= written;
+        exemptBytes = Math.max(0, exemptBytes - written);
         release(rings);
         return finished;
     }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.xnio.XnioExecutor;
@@ -52,7 +53,11 @@ final class SocketLane implements SendQueue.Rings {
         if (thread.equals(Thread.currentThread())) {
             thread.executeAfter(task, YIELD_MICROS, TimeUnit.MICROSECONDS);
         } else {
-            thread.execute(task);
+            try {
+                thread.execute(task);
+            } catch (RejectedExecutionException e) {
+                // The thread has ended, and with it all that the task could be about.
+            }
         }
     }
 
@@ -103,6 +108,11 @@ final class SocketLane implements SendQueue.Rings {
     void goAway() {
         ticking.remove();
         wheel.forEach(sockets -> each(sockets, socket -> socket.close(CloseCode.GOING_AWAY, "going away")));
+    }
+
+    /** Ends all sockets at once. */
+    void end() {
+        wheel.forEach(sockets -> each(sockets, StreamSocket::end));
     }
 
     /** From the end, since a socket that closes gives its seat to the last one. */

@@ -5,6 +5,7 @@ import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.web.listen.HttpPort;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,9 @@ import org.xnio.XnioIoThread;
  */
 public final class StreamGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamGateway.class);
+
+    /** Ends need no peer, only their I/O threads' attention. */
+    private static final Duration MOST_TO_END = Duration.ofSeconds(1);
 
     private final Commons commons;
     private final Feeds feeds;
@@ -72,7 +76,7 @@ public final class StreamGateway implements AutoCloseable {
         }
         Handshake.Refusal refusal = handshake.check(exchange);
         if (refusal == null && !commons.hasRoom()) {
-            refusal = new Handshake.Refusal(503, "too many sockets");
+            refusal = new Handshake.Refusal(503, "this node has no room or is going away");
         }
         if (refusal != null) {
             refuse(exchange, refusal);
@@ -116,23 +120,29 @@ public final class StreamGateway implements AutoCloseable {
         }
     }
 
-    /** Accepts nobody any more, tells all sockets that we are going away, and gives them a moment to go first. */
+    /** Lets nobody in any more, tells all sockets that we are going away, and gives them a moment to go first. */
     @Override
     public void close() {
-        commons.close();
         HttpPort port = http;
-        if (port == null) {
+        if (!commons.close() || port == null) {
             return;
         }
-        port.refuse();
         lanes.values().forEach(lane -> lane.execute(lane::goAway));
-        try {
-            boolean gone =
-                    commons.awaitNoSockets(commons.liveness().closeTimeout().toMillis());
-            LOG.atInfo().addKeyValue("cutShort", gone ? 0 : sockets()).log("stream port closed");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean politely = awaitNoSockets(commons.liveness().closeTimeout());
+        if (!politely) {
+            lanes.values().forEach(lane -> lane.execute(lane::end));
+            awaitNoSockets(MOST_TO_END);
         }
         port.close();
+        LOG.atInfo().addKeyValue("politely", politely).log("stream port closed");
+    }
+
+    private boolean awaitNoSockets(Duration timeout) {
+        try {
+            return commons.awaitNoSockets(timeout.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

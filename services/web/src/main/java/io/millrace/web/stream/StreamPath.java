@@ -1,10 +1,7 @@
 package io.millrace.web.stream;
 
 import io.millrace.core.address.Group;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import io.millrace.web.listen.PercentEncoding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,7 @@ sealed interface StreamPath {
         }
         List<String> names = new ArrayList<>();
         for (String segment : trimmed.substring("/stream/".length()).split("/", -1)) {
-            String name = decoded(segment);
+            String name = PercentEncoding.decoded(segment);
             if (name == null || name.isEmpty()) {
                 return new Unknown();
             }
@@ -46,33 +43,5 @@ sealed interface StreamPath {
             case 3 -> new Joined(new Group(names.get(0), names.get(1)), names.get(2));
             default -> new Unknown();
         };
-    }
-
-    /** The text of a percent-encoded segment, or null if it is none. */
-    private static @Nullable String decoded(String segment) {
-        byte[] sent = segment.getBytes(StandardCharsets.ISO_8859_1);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(sent.length);
-        for (int i = 0; i < sent.length; i++) {
-            if (sent[i] != '%') {
-                bytes.write(sent[i]);
-                continue;
-            }
-            boolean complete = i + 2 < sent.length;
-            int high = complete ? Character.digit(sent[i + 1], 16) : -1;
-            int low = complete ? Character.digit(sent[i + 2], 16) : -1;
-            if (high < 0 || low < 0) {
-                return null;
-            }
-            bytes.write(high << 4 | low);
-            i += 2;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
     }
 }

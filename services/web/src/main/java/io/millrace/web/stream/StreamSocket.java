@@ -184,28 +184,35 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
 
     @Override
     public void sync(byte[] frame) {
-        lane.commons().events().synced(frame.length);
-        offer(frame, Long.MAX_VALUE);
+        if (accepts()) {
+            lane.commons().events().synced(frame.length);
+            queue.addSnapshot(frame, lane);
+        }
     }
 
     @Override
     public void live(byte[] frame) {
-        offer(frame, lane.commons().limits().queueBytes());
-    }
-
-    private void offer(byte[] frame, long mostBytes) {
-        if (phase != Phase.OPEN || slow) {
+        if (!accepts()) {
             return;
         }
-        if (queue.bytes() + frame.length > mostBytes) {
+        if (isOver(frame)) {
             drain(); // perhaps it has become writable, and nobody has looked
         }
-        boolean full = queue.bytes() + frame.length > mostBytes && !queue.isEmpty();
-        if (full || (stalled && lane.commons().isOverfull())) {
+        if (isOver(frame)) {
             slow = true;
         } else {
             queue.add(frame, lane);
         }
+    }
+
+    private boolean isOver(byte[] frame) {
+        long live = queue.liveBytes();
+        return live > 0 && live + frame.length > lane.commons().limits().queueBytes();
+    }
+
+    private boolean accepts() {
+        slow |= stalled && lane.commons().isOverfull();
+        return phase == Phase.OPEN && !slow && !failed;
     }
 
     @Override
@@ -310,7 +317,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     }
 
     /** Ends the connection at once. */
-    private void end() {
+    void end() {
         IoUtils.safeClose(connection);
         closed(); // in case the close listener does not come, or has come
     }

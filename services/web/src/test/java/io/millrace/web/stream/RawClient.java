@@ -1,0 +1,171 @@
+package io.millrace.web.stream;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A WebSocket client that does exactly what it is told, and no more: it answers no ping and no close by itself. */
+final class RawClient implements AutoCloseable {
+    private static final int PATIENCE_MS = 20_000;
+
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+    final List<String> head = new ArrayList<>();
+
+    private RawClient(int port, String path, String more, int receiveBufferBytes) throws IOException {
+        if (receiveBufferBytes > 0) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MS);
+        socket.getOutputStream()
+                .write(("GET " + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more
+                                + "\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+        readHead();
+    }
+
+    static RawClient connect(int port, String path) throws IOException {
+        return new RawClient(port, path, "", 0);
+    }
+
+    static RawClient connect(int port, String path, String moreHeaders) throws IOException {
+        return new RawClient(port, path, moreHeaders, 0);
+    }
+
+    /** One whose kernel takes little for it. */
+    static RawClient narrow(int port, String path) throws IOException {
+        return new RawClient(port, path, "", 4 << 10);
+    }
+
+    private void readHead() throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (true) {
+            int b = in.readUnsignedByte();
+            if (b == '\n') {
+                if (line.isEmpty()) {
+                    return;
+                }
+                head.add(line.toString());
+                line.setLength(0);
+            } else if (b != '\r') {
+                line.append((char) b);
+            }
+        }
+    }
+
+    String status() {
+        return head.getFirst();
+    }
+
+    void text(String payload) throws IOException {
+        frame(0x81, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends a masked frame. */
+    void frame(int first, byte[] payload) throws IOException {
+        raw(masked(first, payload));
+    }
+
+    void raw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    static byte[] masked(int first, byte[] payload) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] mask = {0x12, (byte) 0xfe, 0x34, 0x56};
+        out.write(first);
+        if (payload.length <= 125) {
+            out.write(0x80 | payload.length);
+        } else if (payload.length <= 0xffff) {
+            out.write(0x80 | 126);
+            out.write(payload.length >> 8);
+            out.write(payload.length);
+        } else {
+            out.write(0x80 | 127);
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                out.write((int) ((long) payload.length >> shift));
+            }
+        }
+        out.writeBytes(mask);
+        for (int i = 0; i < payload.length; i++) {
+            out.write(payload[i] ^ mask[i & 3]);
+        }
+        return out.toByteArray();
+    }
+
+    /** The next frame: {@code text …}, {@code ping …}, {@code pong …} or {@code close <code> <reason>}; "gone" at the end. */
+    String next() throws IOException {
+        int first;
+        byte[] payload;
+        try {
+            first = in.readUnsignedByte();
+            int length = in.readUnsignedByte();
+            if (length > 127) {
+                throw new IOException("masked frame from the server");
+            }
+            long bytes = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+            payload = new byte[(int) bytes];
+            in.readFully(payload);
+        } catch (EOFException | SocketException e) {
+            return "gone";
+        }
+        String text = new String(payload, StandardCharsets.UTF_8);
+        return switch (first) {
+            case 0x81 -> "text " + text;
+            case 0x89 -> "ping " + text;
+            case 0x8a -> "pong " + text;
+            case 0x88 ->
+                payload.length == 0
+                        ? "close"
+                        : "close " + ((payload[0] & 0xff) << 8 | (payload[1] & 0xff)) + " "
+                                + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+            default -> throw new IOException("frame of type " + first);
+        };
+    }
+
+    /** The next text frame's text, other frames apart. */
+    String nextText() throws IOException {
+        String next = next();
+        while (next.startsWith("ping ")) {
+            next = next();
+        }
+        if (!next.startsWith("text ")) {
+            throw new IOException(next + " (expected: a text frame)");
+        }
+        return next.substring("text ".length());
+    }
+
+    /** What is said last before the connection ends. */
+    String last() throws IOException {
+        String last = "";
+        for (String next = next(); !next.equals("gone"); next = next()) {
+            last = next;
+        }
+        return last;
+    }
+
+    /** Breaks the connection off. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Closes without a word. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

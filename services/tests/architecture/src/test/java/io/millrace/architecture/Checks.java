@@ -11,8 +11,8 @@ record Checks(Repository repository) {
     private static final int MAX_LINES = 400;
     private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
-    private static final Pattern ADR_FILE = Pattern.compile("docs/adr/([0-9]{4})-[a-z0-9-]+\\.md");
-    private static final Pattern ADR_TITLE = Pattern.compile("\\A# ADR ([0-9]{4}): .+");
+    private static final Pattern ADR_FILE = Pattern.compile("docs/adr/0*([0-9]+)-[a-z0-9-]+\\.md");
+    private static final Pattern ADR_TITLE = Pattern.compile("\\A# ([0-9]+)\\. .+");
 
     /** Written in pieces, or this file would be the first to be found. */
     private static final Pattern ELSEWHERE = Pattern.compile(String.join(

@@ -27,11 +27,12 @@ final class Repository {
 
     /** The one this module belongs to. */
     static Repository here() {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("millrace"))) {
-            root = root.getParent();
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("millrace"))) {
+                return at(folder);
+            }
         }
-        return at(root);
+        throw new IllegalStateException("no folder above this one holds the launcher");
     }
 
     static Repository at(Path root) {
@@ -46,6 +47,10 @@ final class Repository {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    // In a second worktree this is a file, too.
+                    if (file.getFileName().toString().equals(".git")) {
+                        return FileVisitResult.CONTINUE;
+                    }
                     files.add(root.relativize(file));
                     return FileVisitResult.CONTINUE;
                 }

@@ -42,9 +42,9 @@ class RepositoryTest {
     @Test
     void aDecisionsNumberAndFileNameAgree() throws IOException {
         assertThat(ours.misnumberedDecisions()).isEmpty();
-        plant("docs/adr/0001-good.md", "# ADR 0001: good\n");
-        plant("docs/adr/0002-other.md", "# ADR 0003: other\n");
-        plant("docs/adr/0001-again.md", "# ADR 0001: again\n");
+        plant("docs/adr/0001-good.md", "# 1. Good\n");
+        plant("docs/adr/0002-other.md", "# 3. Other\n");
+        plant("docs/adr/0001-again.md", "# 1. Again\n");
         assertThat(planted().misnumberedDecisions()).hasSize(2);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ctrl-C and its kin. The first one only asks: whoever waits closes everything and returns the exit code. A second one, or
@@ -24,6 +25,7 @@ public final class Termination implements AutoCloseable {
     private final CompletableFuture<Integer> asked = new CompletableFuture<>();
     private final Duration patience;
     private final IntConsumer halt;
+    private volatile @Nullable Thread limit;
 
     Termination(Duration patience, IntConsumer halt) {
         this.patience = patience;
@@ -64,7 +66,7 @@ public final class Termination implements AutoCloseable {
             halt.accept(exitCode);
             return;
         }
-        Thread.ofPlatform().daemon().name("millrace-stop-limit").start(() -> haltWhenLate(exitCode));
+        limit = Thread.ofPlatform().daemon().name("millrace-stop-limit").start(() -> haltWhenLate(exitCode));
     }
 
     private void haltWhenLate(int exitCode) {
@@ -77,9 +79,13 @@ public final class Termination implements AutoCloseable {
         halt.accept(exitCode);
     }
 
-    /** Gives the signals back to the JVM. */
+    /** Everything else is closed: from now on another Ctrl-C ends the process as it ends any other. */
     @Override
     public void close() {
+        Thread late = limit;
+        if (late != null) {
+            late.interrupt();
+        }
         SIGNALS.keySet().forEach(Signals::restore);
     }
 

@@ -27,7 +27,7 @@ final class CommittedState implements CommittedView {
     private final Space space;
     private final int partition;
     private final StateStore store;
-    private final Overlay overlay = new Overlay();
+    private final Overlay overlay;
     private final DedupeWindow window;
     private final VersionClock clock = new VersionClock();
     /** Deletes of this very millisecond (or, with a clock that ran ahead, of later ones): their timestamps are taken. */
@@ -39,6 +39,7 @@ final class CommittedState implements CommittedView {
         this.space = space;
         this.partition = partition;
         this.store = store;
+        this.overlay = new Overlay(config.overlayKeptBytes());
         this.window = new DedupeWindow(config);
     }
 
@@ -84,7 +85,7 @@ final class CommittedState implements CommittedView {
             int last = decided.recordIndex() + (change.kind() == Change.Kind.DELETED ? 1 : 0);
             overlay.put(record.key(), change.current(), offsets.at(last));
             rememberDelete(change, record.key());
-            window.remember(change.mutationId(), change.reply(), record.sizeBytes(), nowMs);
+            window.remember(change.mutationId(), change.reply(), nowMs);
         }
         offset = offsets.at(batch.records().size() - 1);
         return window.trim(nowMs);
@@ -104,21 +105,17 @@ final class CommittedState implements CommittedView {
         Change change = record.change();
         clock.observe(change.version());
         rememberDelete(change, record.key());
-        window.remember(
-                change.mutationId(),
-                change.reply(),
-                record.sizeBytes(),
-                change.version().timestampMs());
+        window.remember(change.mutationId(), change.reply(), change.version().timestampMs());
         window.trim(nowMs);
     }
 
-    /** Everything up to the barrier is in the store now. */
+    /** Everything up to the barrier is in the store now, also what another owner wrote in the meantime. */
     void caughtUp(long barrierOffset) {
         offset = barrierOffset;
-        prune();
+        overlay.clear();
     }
 
-    /** Drops from the overlay what the store has, and stale deletes. */
+    /** Takes notice of what the store has. */
     void prune() {
         overlay.prune(store.appliedOffset());
     }
@@ -132,16 +129,20 @@ final class CommittedState implements CommittedView {
     private void rememberDelete(Change change, RecordKey key) {
         switch (change.kind()) {
             case DELETED -> freshDeletes.put(key, change.version());
-            case CREATED, UPDATED -> freshDeletes.remove(key);
+            case CREATED, UPDATED -> {
+                if (!freshDeletes.isEmpty()) {
+                    freshDeletes.remove(key);
+                }
+            }
         }
     }
 
     boolean isMaterialised() {
-        return overlay.isEmpty();
+        return overlay.isConfirmed();
     }
 
     int overlaySize() {
-        return overlay.size();
+        return overlay.unconfirmed();
     }
 
     int remembered() {

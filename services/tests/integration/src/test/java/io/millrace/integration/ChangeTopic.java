@@ -26,10 +26,14 @@ final class ChangeTopic {
     static ChangeTopic read(String bootstrap, String topic) {
         ChangeTopic read = new ChangeTopic();
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", bootstrap,
-                "isolation.level", "read_committed",
-                "key.deserializer", ByteArrayDeserializer.class,
-                "value.deserializer", ByteArrayDeserializer.class);
+                "bootstrap.servers",
+                bootstrap,
+                "isolation.level",
+                "read_committed",
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))

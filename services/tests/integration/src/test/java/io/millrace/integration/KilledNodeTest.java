@@ -59,9 +59,11 @@ class KilledNodeTest {
             assertThat(increments.acknowledged()).isEqualTo(increments.total());
             assertThat(increments.retries()).as("calls that had to be repeated").isPositive();
             check(node, bootstrap, increments);
-            Map<String, JsonNode> items = values(node, "stream::list", "{\"stream_name\":\"counters\",\"group_id\":\"all\"}");
+            Map<String, JsonNode> items =
+                    values(node, "stream::list", "{\"stream_name\":\"counters\",\"group_id\":\"all\"}");
             for (LiveView view : Stream.of(one, other).toList()) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(view.values()).isEqualTo(items));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(view.values()).isEqualTo(items));
                 assertThat(view.broken()).isNull();
                 assertThat(view.syncs()).isGreaterThan(1);
             }

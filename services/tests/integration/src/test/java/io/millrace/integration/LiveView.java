@@ -59,7 +59,8 @@ final class LiveView implements AutoCloseable {
     }
 
     /** What was wrong with a frame, if anything was. */
-    @Nullable String broken() {
+    @Nullable
+    String broken() {
         return broken;
     }
 
@@ -90,7 +91,8 @@ final class LiveView implements AutoCloseable {
         if (created != (before == null)) {
             broken = (created ? "create" : "update") + " of " + id + ", which was " + before;
         }
-        long step = value.path("n").asLong() - (before == null ? 0 : before.path("n").asLong());
+        long step = value.path("n").asLong()
+                - (before == null ? 0 : before.path("n").asLong());
         if (step != 1) {
             broken = "from " + before + " to " + value + ": " + (step < 1 ? "a duplicate" : "a gap");
         }

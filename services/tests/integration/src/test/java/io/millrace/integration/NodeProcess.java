@@ -32,7 +32,8 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node on an outside broker, with one replica and eight partitions. */
     static NodeProcess on(String bootstrap, Path folder) {
-        return new NodeProcess(folder, Map.of("MILLRACE_KAFKA_BOOTSTRAP", bootstrap, "MILLRACE_KAFKA_REPLICATION", "1"));
+        return new NodeProcess(
+                folder, Map.of("MILLRACE_KAFKA_BOOTSTRAP", bootstrap, "MILLRACE_KAFKA_REPLICATION", "1"));
     }
 
     /** Starts a node with the broker inside. */

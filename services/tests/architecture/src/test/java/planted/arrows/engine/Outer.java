@@ -1,0 +1,6 @@
+package planted.arrows.engine;
+
+/** A planted breach. */
+public final class Outer {
+    private Outer() {}
+}

@@ -1,0 +1,2 @@
+/** A planted breach. */
+package planted.cycles.a;

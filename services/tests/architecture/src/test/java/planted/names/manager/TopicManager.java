@@ -1,0 +1,6 @@
+package planted.names.manager;
+
+/** A planted breach. */
+final class TopicManager {
+    private TopicManager() {}
+}

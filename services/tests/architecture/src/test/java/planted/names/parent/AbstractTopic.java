@@ -1,0 +1,4 @@
+package planted.names.parent;
+
+/** A planted breach. */
+abstract class AbstractTopic {}

@@ -1,0 +1,6 @@
+package planted.names.utils;
+
+/** A planted breach. */
+final class TopicUtils {
+    private TopicUtils() {}
+}

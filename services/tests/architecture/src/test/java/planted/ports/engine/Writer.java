@@ -1,0 +1,8 @@
+package planted.ports.engine;
+
+/** A planted breach. */
+final class Writer {
+    static final Class<?> WRONG = planted.ports.kafka.Broker.class;
+
+    private Writer() {}
+}

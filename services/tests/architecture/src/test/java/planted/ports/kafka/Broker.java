@@ -1,0 +1,6 @@
+package planted.ports.kafka;
+
+/** A planted breach. */
+public final class Broker {
+    private Broker() {}
+}

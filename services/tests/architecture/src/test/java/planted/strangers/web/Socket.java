@@ -1,0 +1,6 @@
+package planted.strangers.web;
+
+/** A planted breach. */
+public final class Socket {
+    private Socket() {}
+}

@@ -10,15 +10,14 @@ import java.util.stream.IntStream;
  * remembers nothing.
  */
 final class BareProducer implements WriteTarget {
-    private final LoadTopics topics;
+    private final String name;
     private final List<BarePartition> partitions;
     private final byte[][] keys;
     private final int[] partitionOfKey;
 
-    /** Creates a topic of its own, which {@link #close()} deletes. */
-    BareProducer(Broker broker, int partitions, Workload workload) {
-        this.topics = new LoadTopics(broker.bootstrapServers());
-        String topic = topics.create("bare", partitions);
+    /** Writes to {@code topic}, which has so many partitions. */
+    BareProducer(String name, Broker broker, String topic, int partitions, Workload workload) {
+        this.name = name;
         this.partitions = IntStream.range(0, partitions)
                 .mapToObj(partition -> new BarePartition(broker.bootstrapServers(), topic, partition))
                 .toList();
@@ -33,7 +32,7 @@ final class BareProducer implements WriteTarget {
 
     @Override
     public String name() {
-        return "bare";
+        return name;
     }
 
     @Override
@@ -44,6 +43,5 @@ final class BareProducer implements WriteTarget {
     @Override
     public void close() {
         partitions.forEach(BarePartition::close);
-        topics.close();
     }
 }

@@ -12,66 +12,45 @@ import io.millrace.engine.write.Retries;
 import io.millrace.engine.write.WriteEvents;
 import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
-import io.millrace.kafka.Alarm;
 import io.millrace.kafka.KafkaBackend;
-import io.millrace.kafka.KafkaBackendConfig;
-import io.millrace.kafka.StoreConfig;
-import io.millrace.kafka.TopicsConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's write path on Kafka with its stores, as a node has it, and no edge before it: decides, appends, commits,
  * remembers, materialises, and answers when the write is durable and visible.
  */
 final class MillraceTarget implements WriteTarget {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final MicroClock CLOCK = () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 
-    private final TemporaryFolder folder = new TemporaryFolder();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("load-timer").daemon().factory());
     private final Instant deadline = Instant.now().plus(Duration.ofDays(1));
     private final LoadTopics topics;
-    private final KafkaBackend backend;
+    private final LoadBackend backend;
     private final Ownership ownership;
     private final WritePath writes;
     private final StateAddress[] addresses;
     private long submitted;
-    private volatile @Nullable Alarm alarm;
 
     /** Returns once every partition is served. Creates topics of its own, which {@link #close()} deletes. */
     MillraceTarget(Broker broker, int partitions, Workload workload) {
         topics = new LoadTopics(broker.bootstrapServers());
-        KafkaBackendConfig config = new KafkaBackendConfig(
-                "load",
-                folder.path(),
-                broker.cluster(),
-                new TopicsConfig(
-                        topics.prefix(),
-                        OptionalInt.of(partitions),
-                        1,
-                        TopicsConfig.HISTORY,
-                        TopicsConfig.MAX_VALUE_BYTES),
-                StoreConfig.alone());
-        backend = KafkaBackend.connect(config, this::raised);
+        backend = new LoadBackend(broker, topics.prefix(), partitions);
+        KafkaBackend kafka = backend.kafka();
         ownership = new Ownership(
-                backend.logs(),
+                kafka.logs(),
                 WriterConfig.defaults(),
                 CLOCK,
-                backend.lease(),
+                kafka.lease(),
                 new WriteEvents() {},
                 Thread.ofPlatform().factory(),
                 CLOSE_TIMEOUT);
@@ -82,8 +61,11 @@ final class MillraceTarget implements WriteTarget {
         writes = new WritePath(ownership, new Retries(new Deadlines(CLOCK, scheduler), scheduler));
         addresses =
                 IntStream.range(0, workload.keys()).mapToObj(workload::address).toArray(StateAddress[]::new);
-        backend.start(ownership, (partition, batch) -> {});
-        awaitServing();
+        kafka.start(ownership, (partition, batch) -> {});
+        LoadBackend.await(
+                "partitions are not all served",
+                ownership::servesAll,
+                () -> kafka.health().toString());
     }
 
     @Override
@@ -93,10 +75,7 @@ final class MillraceTarget implements WriteTarget {
 
     @Override
     public CompletionStage<?> submit(int key, byte[] value) {
-        Alarm raised = alarm;
-        if (raised != null) {
-            return CompletableFuture.failedStage(new IllegalStateException(raised.message()));
-        }
+        backend.check();
         submitted++;
         Mutation mutation = Mutation.of(
                 addresses[key], new Mutation.Set(Json.ofTrusted(value)), new MutationId("load-" + submitted));
@@ -109,22 +88,5 @@ final class MillraceTarget implements WriteTarget {
         backend.close();
         timer.shutdownNow();
         topics.close();
-        folder.close();
-    }
-
-    private void awaitServing() {
-        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
-        while (!ownership.servesAll()) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new IllegalStateException(
-                        "partitions are not all served after " + PATIENCE + ": " + backend.health());
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
-    }
-
-    /** Spoils the run: from now on every write fails. */
-    private void raised(Alarm first) {
-        alarm = first;
     }
 }

@@ -25,7 +25,7 @@ final class Table {
                 run.perSecond());
     }
 
-    /** Each target's median run against the first target's, load by load. */
+    /** Each target's median run against those of the targets before it, load by load. */
     static List<String> ratios(List<Measured> runs) {
         Map<String, Map<String, List<Measured>>> byLoad = new LinkedHashMap<>();
         for (Measured run : runs) {
@@ -35,10 +35,13 @@ final class Table {
         }
         List<String> lines = new ArrayList<>();
         byLoad.forEach((load, byTarget) -> {
-            List<Measured> floor = byTarget.values().iterator().next();
-            byTarget.entrySet().stream()
-                    .skip(1)
-                    .forEach(other -> lines.add(ratio(load, other.getKey(), other.getValue(), floor)));
+            List<Map.Entry<String, List<Measured>>> targets = List.copyOf(byTarget.entrySet());
+            for (int i = 1; i < targets.size(); i++) {
+                for (Map.Entry<String, List<Measured>> floor : targets.subList(0, i)) {
+                    lines.add(
+                            ratio(load, targets.get(i).getKey(), targets.get(i).getValue(), floor.getValue()));
+                }
+            }
         });
         return lines;
     }

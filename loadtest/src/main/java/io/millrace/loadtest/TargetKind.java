@@ -6,7 +6,14 @@ enum TargetKind {
     BARE {
         @Override
         WriteTarget open(Broker broker, int partitions, Workload workload) {
-            return new BareProducer(broker, partitions, workload);
+            return new BareTarget(broker, partitions, workload);
+        }
+    },
+    /** The same, and the stores that Kafka Streams keeps beside it. */
+    BARE_STORE {
+        @Override
+        WriteTarget open(Broker broker, int partitions, Workload workload) {
+            return new StoredBareTarget(broker, partitions, workload);
         }
     },
     /** The engine's write path. */

@@ -19,9 +19,10 @@ final class TableTest {
     }
 
     @Test
-    void theOthersAreComparedWithTheFirstByTheirMedianRuns() {
+    void eachIsComparedWithThoseBeforeItByTheirMedianRuns() {
         List<Measured> runs = List.of(
                 run("bare", OPEN, 1_000_000, 200),
+                run("bare+store", OPEN, 1_200_000, 200),
                 run("millrace", OPEN, 1_500_000, 200),
                 run("bare", CLOSED, 1, 100_000),
                 run("millrace", CLOSED, 1, 80_000),
@@ -29,7 +30,9 @@ final class TableTest {
                 run("bare", OPEN, 1_000_000, 200));
         assertThat(Table.ratios(runs))
                 .containsExactly(
+                        "bare+store at 200/s: p50 1.20 x bare",
                         "millrace at 200/s: p50 1.50 x bare",
+                        "millrace at 200/s: p50 1.25 x bare+store",
                         "millrace with 64 in flight: 80 % of the throughput of bare");
     }
 

@@ -19,6 +19,11 @@ final class ClientSettings {
     private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(8);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(4);
 
+    /** How much of the change topics the copies fetch at once, or as much as there is after so long. */
+    private static final int FETCH_BYTES = 64 << 10;
+
+    private static final int FETCH_WAIT_MS = 50;
+
     private final ClusterConfig cluster;
     private final int maxRecordBytes;
     private final String nodeId;
@@ -112,8 +117,9 @@ final class ClientSettings {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, store.threads());
         settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, store.standbys());
-        // Standbys follow what is committed, so this is how far they lag.
-        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        // Standbys follow what is committed, so this is how far they lag; without any, how much is read again after a
+        // crash, and each commit costs requests.
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, store.standbys() == 0 ? 500 : 100);
         settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         // There is no global store; this only quiets a warning about them.
@@ -123,8 +129,13 @@ final class ClientSettings {
         // Aborted records must neither be applied nor restored.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
-        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
+        // Nobody waits for the copies but who takes over, since owners read their overlays first. So changes are
+        // fetched
+        // some at a time: a fetch for each commit would take the writers' own processor time.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MS);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        // Each task has one partition: there is no order between partitions to wait for.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // The group's coordinator is not ready at once after a start; one try too early should not cost 100 ms.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG), 20);
         int sessionMs = ms(store.session());

@@ -20,6 +20,9 @@ public final class RecordKey implements Comparable<RecordKey> {
     public static final RecordKey BARRIER =
             new RecordKey("{\"millrace\":\"barrier\"}".getBytes(StandardCharsets.UTF_8));
 
+    /** Of a state key without its names. */
+    private static final int STATE_BYTES = "{'scope':'','key':''}".length();
+
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
     private final byte[] bytes;
@@ -36,11 +39,14 @@ public final class RecordKey implements Comparable<RecordKey> {
     }
 
     static RecordKey of(StateAddress address) {
-        return new RecordKey(scopeText(address.scope())
+        int plainBytes = STATE_BYTES + address.scope().length() + address.key().length();
+        return new RecordKey(new JsonText(plainBytes)
+                .raw("{\"scope\":")
+                .quoted(address.scope())
                 .raw(",\"key\":")
                 .quoted(address.key())
                 .raw("}")
-                .bytes());
+                .taken());
     }
 
     static RecordKey of(StreamAddress address) {

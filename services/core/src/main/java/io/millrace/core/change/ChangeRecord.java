@@ -34,7 +34,12 @@ public record ChangeRecord(
 
     /** The record of a change. A delete's is to be followed by a tombstone in the same transaction. */
     public static ChangeRecord of(Change change) {
-        return Frames.record(change);
+        return of(change, change.address().recordKey());
+    }
+
+    /** The same for whoever has the key of the change's address at hand already. */
+    public static ChangeRecord of(Change change, RecordKey key) {
+        return Frames.record(change, key);
     }
 
     /** The record that lets compaction forget {@code key}. */

@@ -139,7 +139,7 @@ final class FrameReader {
 
     private static Change.Kind kind(JsonSpans field, Function<Change.Kind, String> type) {
         for (Change.Kind kind : Change.Kind.values()) {
-            if (field.is('"' + type.apply(kind) + '"')) {
+            if (field.is(type.apply(kind))) {
                 return kind;
             }
         }

@@ -1,6 +1,7 @@
 package io.millrace.core.change;
 
 import io.millrace.core.address.Group;
+import io.millrace.core.address.RecordKey;
 import io.millrace.core.address.Space;
 import io.millrace.core.address.StateAddress;
 import io.millrace.core.address.StreamAddress;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of state events and stream frames: the values of records, which triggers and sockets get as they are. */
 public final class Frames {
+    private static final String OLD_VALUE = ",\"old_value\":";
+    private static final String NEW_VALUE = ",\"new_value\":";
+    private static final String VERSION = ",\"version\":";
+
     private Frames() {}
 
     /**
@@ -88,10 +93,10 @@ public final class Frames {
         return text.raw("]").toJson();
     }
 
-    static ChangeRecord record(Change change) {
+    static ChangeRecord record(Change change, RecordKey key) {
         return new ChangeRecord(
-                change.address().recordKey(),
-                frame(change),
+                key,
+                frame(change, key),
                 change.mutationId(),
                 frameTellsOld(change) ? null : change.oldValue(),
                 change.errors().isEmpty() ? null : errors(change.errors()),
@@ -109,31 +114,48 @@ public final class Frames {
         };
     }
 
-    private static Json frame(Change change) {
+    private static Json frame(Change change, RecordKey key) {
         return switch (change.address()) {
-            case StateAddress address -> stateFrame(address, change);
+            case StateAddress ignored -> stateFrame(key, change);
             case StreamAddress address -> streamFrame(address, change);
         };
     }
 
-    private static Json stateFrame(StateAddress address, Change change) {
+    /** Scope and key stand in the frame exactly as in the record's key, so they are taken from there. */
+    private static Json stateFrame(RecordKey key, Change change) {
+        byte[] names = key.array();
         Json old = change.oldValue() == null ? Json.NULL : change.oldValue();
         Json value = change.newValue() == null ? Json.NULL : change.newValue();
-        return new JsonText(192 + old.sizeBytes() + value.sizeBytes())
-                .raw("{\"type\":\"state\",\"event_type\":")
-                .quoted(stateType(change.kind()))
-                .raw(",\"scope\":")
-                .quoted(address.scope())
-                .raw(",\"key\":")
-                .quoted(address.key())
-                .raw(",\"old_value\":")
+        String head = stateHead(change.kind());
+        String version = Long.toString(change.version().micros());
+        int sizeBytes = head.length()
+                + (names.length - 2)
+                + OLD_VALUE.length()
+                + old.sizeBytes()
+                + NEW_VALUE.length()
+                + value.sizeBytes()
+                + VERSION.length()
+                + version.length()
+                + 1;
+        return new JsonText(sizeBytes)
+                .raw(head)
+                .utf8(names, 1, names.length - 1)
+                .raw(OLD_VALUE)
                 .json(old)
-                .raw(",\"new_value\":")
+                .raw(NEW_VALUE)
                 .json(value)
-                .raw(",\"version\":")
-                .number(change.version().micros())
+                .raw(VERSION)
+                .raw(version)
                 .raw("}")
                 .toJson();
+    }
+
+    private static String stateHead(Change.Kind kind) {
+        return switch (kind) {
+            case CREATED -> "{\"type\":\"state\",\"event_type\":\"state:created\",";
+            case UPDATED -> "{\"type\":\"state\",\"event_type\":\"state:updated\",";
+            case DELETED -> "{\"type\":\"state\",\"event_type\":\"state:deleted\",";
+        };
     }
 
     private static Json streamFrame(StreamAddress address, Change change) {

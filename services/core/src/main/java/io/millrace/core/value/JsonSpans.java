@@ -53,11 +53,15 @@ public final class JsonSpans {
 
     /** Whether this field has that name, which must be ASCII without escapes. */
     public boolean named(String name) {
-        if (name.length() != nameTo - nameFrom) {
+        return equal(name, nameFrom, nameTo);
+    }
+
+    private boolean equal(String ascii, int from, int to) {
+        if (ascii.length() != to - from) {
             return false;
         }
-        for (int i = 0; i < name.length(); i++) {
-            if (utf8[nameFrom + i] != name.charAt(i)) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (utf8[from + i] != ascii.charAt(i)) {
                 return false;
             }
         }
@@ -69,9 +73,9 @@ public final class JsonSpans {
         return Json.ofTrusted(Arrays.copyOfRange(utf8, valueFrom, valueTo));
     }
 
-    /** Whether the value of this field is exactly that text. */
+    /** Whether the value of this field is the string {@code text}, which must be ASCII without escapes. */
     public boolean is(String text) {
-        return new String(utf8, valueFrom, valueTo - valueFrom, StandardCharsets.UTF_8).equals(text);
+        return utf8[valueFrom] == '"' && equal(text, valueFrom + 1, valueTo - 1);
     }
 
     /** The fields of the object that this field is. */

@@ -11,6 +11,8 @@ import java.util.Arrays;
 public final class JsonText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] NOTHING = {};
+
     private byte[] bytes;
     private int length;
 
@@ -21,15 +23,15 @@ public final class JsonText {
 
     /** Text with room for {@code expectedBytes}, which grows by itself. */
     public JsonText(int expectedBytes) {
-        bytes = new byte[Math.max(16, expectedBytes)];
+        bytes = new byte[expectedBytes];
     }
 
     /** Adds ASCII text as it is. */
+    @SuppressWarnings("deprecation") // Each character is one byte, which that method copies and the others convert.
     public JsonText raw(String ascii) {
         room(ascii.length());
-        for (int i = 0; i < ascii.length(); i++) {
-            bytes[length++] = (byte) ascii.charAt(i);
-        }
+        ascii.getBytes(0, ascii.length(), bytes, length);
+        length += ascii.length();
         return this;
     }
 
@@ -45,17 +47,17 @@ public final class JsonText {
             throw new IllegalArgumentException("text: lone surrogate at index " + lone + " (expected: valid Unicode)");
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        room(utf8.length);
-        for (byte b : utf8) {
+        int plainFrom = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
             boolean plain = b < 0 || (b >= 0x20 && b != '"' && b != '\\');
-            if (plain) {
-                room(1);
-                bytes[length++] = b;
-            } else {
+            if (!plain) {
+                utf8(utf8, plainFrom, i);
                 escape(b);
+                plainFrom = i + 1;
             }
         }
-        return this;
+        return utf8(utf8, plainFrom, utf8.length);
     }
 
     /** Adds an integer. */
@@ -70,9 +72,14 @@ public final class JsonText {
 
     /** Adds text that is already JSON. */
     public JsonText utf8(byte[] text) {
-        room(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
-        length += text.length;
+        return utf8(text, 0, text.length);
+    }
+
+    /** Adds a part of a text that is already JSON, {@code to} exclusive. */
+    public JsonText utf8(byte[] text, int from, int to) {
+        room(to - from);
+        System.arraycopy(text, from, bytes, length, to - from);
+        length += to - from;
         return this;
     }
 
@@ -80,11 +87,13 @@ public final class JsonText {
     public static int loneSurrogate(String text) {
         int i = 0;
         while (i < text.length()) {
-            int point = text.codePointAt(i);
-            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+            char unit = text.charAt(i);
+            boolean half = Character.isSurrogate(unit);
+            boolean pair = half && i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1));
+            if (half && !pair) {
                 return i;
             }
-            i += Character.charCount(point);
+            i += pair ? 2 : 1;
         }
         return -1;
     }
@@ -99,9 +108,17 @@ public final class JsonText {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** The text as a value. The caller vouches that it is one whole document. */
+    /** The text as a value, with which this ends. The caller vouches that it is one whole document. */
     public Json toJson() {
-        return Json.ofTrusted(bytes());
+        return Json.ofTrusted(taken());
+    }
+
+    /** The text, with which this ends: not copied if its size was expected exactly. */
+    public byte[] taken() {
+        byte[] all = length == bytes.length ? bytes : bytes();
+        bytes = NOTHING;
+        length = 0;
+        return all;
     }
 
     private void escape(byte b) {
@@ -124,7 +141,7 @@ public final class JsonText {
 
     private void room(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more + 16));
         }
     }
 }

@@ -22,7 +22,10 @@ public interface Tail {
 
     /** Gets what is told. All calls for one partition come in order, one after another. */
     interface Listener {
-        /** Records of one partition in log order, without tombstones. */
+        /**
+         * Records of one partition, those of each source in log order, without tombstones. May wait while those who are
+         * fed are too far behind: then the log keeps what comes.
+         */
         void told(int partition, List<Told> batch);
     }
 

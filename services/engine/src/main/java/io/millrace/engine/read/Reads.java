@@ -19,7 +19,9 @@ public interface Reads {
     CompletionStage<Current> get(Address address, Instant deadline);
 
     /**
-     * An exact snapshot of a part of a unit's partition, to be iterated by any one thread and closed.
+     * An exact snapshot of a part of a unit's partition, to be iterated by any one thread and closed. It includes
+     * every change that a reader of the log could have seen when this was called, acknowledged or not: live feeds
+     * rest on it.
      *
      * @param unit whose partition
      * @param from the first key, inclusive

@@ -1,10 +1,10 @@
 package io.millrace.engine.write;
 
 import io.millrace.core.address.RecordKey;
+import io.millrace.core.address.Space;
 import io.millrace.core.change.Change;
 import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.Current;
-import io.millrace.core.change.Mutation;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.change.Reply;
 import java.util.ArrayDeque;
@@ -23,30 +23,43 @@ final class Batch {
     private final List<ChangeRecord> records = new ArrayList<>();
     private final Map<RecordKey, Current> results = new HashMap<>();
     private final Map<MutationId, Reply> replies = new HashMap<>();
+    /** How many of those decided are in the maps: the last one only when somebody asks, perhaps never. */
+    private int indexed;
+
     private long bytes;
 
     /** What an address holds once this is committed; null if this does not touch it. */
     @Nullable
     Current result(RecordKey key) {
-        return results.get(key);
+        index();
+        return results.isEmpty() ? null : results.get(key);
     }
 
     /** What the mutation under this id, decided earlier in this batch, will be answered. */
     @Nullable
     Reply reply(MutationId id) {
-        return replies.get(id);
+        index();
+        return replies.isEmpty() ? null : replies.get(id);
     }
 
-    void changes(Pending pending, Change change) {
-        RecordKey key = change.address().recordKey();
-        ChangeRecord record = ChangeRecord.of(change);
-        decided.add(new Decided(pending, change.reply(), WriteEvents.Answer.CHANGED, change, record, records.size()));
+    private void index() {
+        for (; indexed < decided.size(); indexed++) {
+            Decided last = decided.get(indexed);
+            Change change = last.change();
+            if (change != null) {
+                results.put(last.pending().key(), change.current());
+                replies.put(change.mutationId(), last.reply());
+            }
+        }
+    }
+
+    void changes(Pending pending, Change change, Reply reply) {
+        ChangeRecord record = ChangeRecord.of(change, pending.key());
+        decided.add(new Decided(pending, reply, WriteEvents.Answer.CHANGED, change, record, records.size()));
         add(record);
         if (change.kind() == Change.Kind.DELETED) {
-            add(ChangeRecord.tombstone(key));
+            add(ChangeRecord.tombstone(pending.key()));
         }
-        results.put(key, change.current());
-        replies.put(change.mutationId(), change.reply());
     }
 
     void answers(Pending pending, Reply reply, WriteEvents.Answer answer) {
@@ -57,6 +70,14 @@ final class Batch {
     void putBack(ArrayDeque<Pending> waiting) {
         for (int i = decided.size() - 1; i >= 0; i--) {
             waiting.addFirst(decided.get(i).pending());
+        }
+    }
+
+    /** Tells everybody, once this is committed or nothing of it needs to be. */
+    void answer(Space space, WriteEvents events) {
+        for (Decided each : decided) {
+            events.answered(space, each.answer());
+            each.pending().caller().answered(each.reply());
         }
     }
 
@@ -89,9 +110,5 @@ final class Batch {
             WriteEvents.Answer answer,
             @Nullable Change change,
             @Nullable ChangeRecord record,
-            int recordIndex) {
-        Mutation mutation() {
-            return pending.mutation();
-        }
-    }
+            int recordIndex) {}
 }

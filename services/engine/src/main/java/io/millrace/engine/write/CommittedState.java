@@ -25,7 +25,7 @@ final class CommittedState implements CommittedView {
     private final Space space;
     private final int partition;
     private final StateStore store;
-    private final Overlay overlay = new Overlay();
+    private final Overlay overlay;
     private final DedupeWindow window;
     private final VersionClock clock = new VersionClock();
     private volatile long offset = -1;
@@ -34,6 +34,7 @@ final class CommittedState implements CommittedView {
         this.space = space;
         this.partition = partition;
         this.store = store;
+        this.overlay = new Overlay(config.overlayKeptBytes());
         this.window = new DedupeWindow(config);
     }
 
@@ -66,7 +67,7 @@ final class CommittedState implements CommittedView {
             }
             int last = decided.recordIndex() + (change.kind() == Change.Kind.DELETED ? 1 : 0);
             overlay.put(record.key(), change.current(), offsets.at(last));
-            window.remember(change.mutationId(), change.reply(), record.sizeBytes(), nowMs);
+            window.remember(change.mutationId(), change.reply(), nowMs);
         }
         offset = offsets.at(batch.records().size() - 1);
         return window.trim(nowMs);
@@ -84,32 +85,28 @@ final class CommittedState implements CommittedView {
         }
         Change change = record.change();
         clock.observe(change.version());
-        window.remember(
-                change.mutationId(),
-                change.reply(),
-                record.sizeBytes(),
-                change.version().timestampMs());
+        window.remember(change.mutationId(), change.reply(), change.version().timestampMs());
         window.trim(nowMs);
     }
 
-    /** Everything up to the barrier is in the store now. */
+    /** Everything up to the barrier is in the store now, also what another owner wrote in the meantime. */
     void caughtUp(long barrierOffset, long nowMicros) {
         offset = barrierOffset;
         clock.observe(new Version(nowMicros));
-        prune();
+        overlay.clear();
     }
 
-    /** Drops from the overlay what the store has. */
+    /** Takes notice of what the store has. */
     void prune() {
         overlay.prune(store.appliedOffset());
     }
 
     boolean isMaterialised() {
-        return overlay.isEmpty();
+        return overlay.isConfirmed();
     }
 
     int overlaySize() {
-        return overlay.size();
+        return overlay.unconfirmed();
     }
 
     int remembered() {

@@ -17,7 +17,7 @@ public final class Deadlines {
 
     private final MicroClock clock;
     private final Scheduler scheduler;
-    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Set<Limited<?>> calls = ConcurrentHashMap.newKeySet();
 
     /** Starts looking at once. */
     public Deadlines(MicroClock clock, Scheduler scheduler) {
@@ -26,17 +26,19 @@ public final class Deadlines {
         scheduler.after(EVERY, this::sweep);
     }
 
-    /** Fails {@code result} with {@link UnavailableException} at the deadline, unless it is complete by then. */
-    public <T> CompletableFuture<T> limit(CompletableFuture<T> result, Instant deadline, String atDeadline) {
-        Call call = new Call(result, micros(deadline), atDeadline);
+    /** Fails {@code call} with {@link UnavailableException} at its deadline, unless it is complete by then. */
+    void watch(Limited<?> call) {
         calls.add(call);
-        result.whenComplete((done, failure) -> calls.remove(call));
-        return result;
     }
 
-    /** Whether a deadline has passed. */
-    public boolean passed(Instant deadline) {
-        return micros(deadline) < clock.micros();
+    /** Looks no more at a call that is about to be complete. Otherwise that would be noticed at the next look. */
+    void forget(Limited<?> call) {
+        calls.remove(call);
+    }
+
+    /** Whether the deadline of a call has passed. */
+    boolean passed(Limited<?> call) {
+        return call.deadlineMicros() < clock.micros();
     }
 
     /** Microseconds since 1970. */
@@ -46,24 +48,12 @@ public final class Deadlines {
 
     private void sweep() {
         long nowMicros = clock.micros();
-        for (Call call : calls) {
-            if (call.deadlineMicros < nowMicros) {
-                call.result.completeExceptionally(new UnavailableException(call.atDeadline));
+        for (Limited<?> call : calls) {
+            if (call.deadlineMicros() < nowMicros) {
+                call.fail();
             }
         }
+        calls.removeIf(CompletableFuture::isDone);
         scheduler.after(EVERY, this::sweep);
-    }
-
-    /** Compared by identity: two calls are never the same. */
-    private static final class Call {
-        private final CompletableFuture<?> result;
-        private final long deadlineMicros;
-        private final String atDeadline;
-
-        Call(CompletableFuture<?> result, long deadlineMicros, String atDeadline) {
-            this.result = result;
-            this.deadlineMicros = deadlineMicros;
-            this.atDeadline = atDeadline;
-        }
     }
 }

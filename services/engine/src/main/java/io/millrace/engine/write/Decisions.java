@@ -41,7 +41,7 @@ final class Decisions {
                 throw e;
             } catch (RuntimeException | StackOverflowError e) {
                 failures.accept(e);
-                pending.answer().completeExceptionally(e);
+                pending.caller().failed(e);
             }
             waiting.removeFirst();
             pending = waiting.peekFirst();
@@ -58,19 +58,19 @@ final class Decisions {
             return;
         }
         if (pending.deadlineMicros() < nowMicros) {
-            pending.answer()
-                    .completeExceptionally(new UnavailableException(
+            pending.caller()
+                    .failed(new UnavailableException(
                             partition + " was too busy until the deadline; nothing was written"));
             return;
         }
-        RecordKey key = mutation.address().recordKey();
+        RecordKey key = pending.key();
         Current uncommitted = batch.result(key);
         Current current = uncommitted == null ? committed.current(key) : uncommitted;
         Decision decision = decider.decide(mutation, current, committed.clock(), nowMicros);
         if (decision.change() == null) {
             batch.answers(pending, decision.reply(), answer(decision.reply()));
         } else {
-            batch.changes(pending, decision.change());
+            batch.changes(pending, decision.change(), decision.reply());
         }
     }
 

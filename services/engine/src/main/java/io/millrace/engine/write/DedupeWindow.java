@@ -2,8 +2,6 @@ package io.millrace.engine.write;
 
 import io.millrace.core.change.MutationId;
 import io.millrace.core.change.Reply;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The mutations that took effect lately, and what their callers were told. Only for the writer's thread. */
@@ -11,8 +9,7 @@ final class DedupeWindow {
     private final long windowMs;
     private final int maxEntries;
     private final long maxBytes;
-    private final LinkedHashMap<MutationId, Remembered> remembered = new LinkedHashMap<>();
-    private long bytes;
+    private final RepliesById remembered = new RepliesById();
 
     DedupeWindow(WriterConfig config) {
         this.windowMs = config.dedupeWindow().toMillis();
@@ -21,41 +18,33 @@ final class DedupeWindow {
     }
 
     Reply.@Nullable Done find(MutationId id) {
-        Remembered found = remembered.get(id);
-        return found == null ? null : found.reply();
+        return remembered.find(id);
     }
 
-    void remember(MutationId id, Reply.Done reply, int sizeBytes, long nowMs) {
-        Remembered before = remembered.put(id, new Remembered(reply, sizeBytes, nowMs));
-        bytes += sizeBytes - (before == null ? 0 : before.sizeBytes());
+    void remember(MutationId id, Reply.Done reply, long nowMs) {
+        remembered.put(id, reply, nowMs);
     }
 
     /** Forgets what is too old or too much. Says how many were forgotten before their time. */
     int trim(long nowMs) {
         int early = 0;
-        Iterator<Remembered> oldest = remembered.values().iterator();
-        while (oldest.hasNext()) {
-            Remembered entry = oldest.next();
-            boolean old = nowMs - entry.atMs() > windowMs;
-            boolean tooMuch = remembered.size() > maxEntries || bytes > maxBytes;
+        while (remembered.size() > 0) {
+            boolean old = nowMs - remembered.oldestMs() > windowMs;
+            boolean tooMuch = remembered.size() > maxEntries || remembered.sizeBytes() > maxBytes;
             if (!old && !tooMuch) {
                 break;
             }
             early += old ? 0 : 1;
-            bytes -= entry.sizeBytes();
-            oldest.remove();
+            remembered.removeOldest();
         }
         return early;
     }
 
     void clear() {
         remembered.clear();
-        bytes = 0;
     }
 
     int size() {
         return remembered.size();
     }
-
-    private record Remembered(Reply.Done reply, int sizeBytes, long atMs) {}
 }

@@ -40,10 +40,10 @@ final class Inbox {
         return !filled;
     }
 
-    /** All that waits, in order. */
-    synchronized ArrayDeque<Pending> take() {
+    /** All that waits, in order, for an empty queue in which more may wait. */
+    synchronized ArrayDeque<Pending> take(ArrayDeque<Pending> empty) {
         ArrayDeque<Pending> taken = waiting;
-        waiting = new ArrayDeque<>();
+        waiting = empty;
         bytes = 0;
         filled = false;
         return taken;

@@ -20,9 +20,14 @@ public interface Owners {
     static PartitionWriter require(Owners owners, Space space, int partition) {
         PartitionWriter writer = owners.owner(space, partition);
         if (writer == null) {
-            String family = space == Space.STATE ? "state" : "stream";
-            throw new UnavailableException("partition " + partition + " of " + family + " has no owner here yet");
+            throw missing(space, partition);
         }
         return writer;
+    }
+
+    /** What callers of a partition are told that this node does not own. */
+    static UnavailableException missing(Space space, int partition) {
+        String family = space == Space.STATE ? "state" : "stream";
+        return new UnavailableException("partition " + partition + " of " + family + " has no owner here yet");
     }
 }

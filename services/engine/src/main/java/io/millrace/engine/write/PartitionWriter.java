@@ -5,7 +5,6 @@ import io.millrace.core.address.Space;
 import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.Current;
 import io.millrace.core.change.Mutation;
-import io.millrace.core.change.Reply;
 import io.millrace.engine.port.FencedException;
 import io.millrace.engine.port.InDoubtException;
 import io.millrace.engine.port.Lease;
@@ -17,7 +16,6 @@ import io.millrace.engine.port.StoreClosedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +46,15 @@ public final class PartitionWriter {
     private final CommittedState committed;
     private final Inbox inbox;
     private final Decisions decisions;
-    private final ArrayDeque<Pending> work = new ArrayDeque<>();
+    private ArrayDeque<Pending> work = new ArrayDeque<>();
     private final Views views = new Views();
     private final Bell bell = new Bell();
 
     private volatile Phase phase;
     private volatile boolean closing;
+    /** The barrier since which this serves: what was read before it, another owner may have changed. */
+    private volatile long servesSince = -1;
+
     private long takeoverSinceMicros;
 
     /** A writer that has not taken over yet. */
@@ -85,19 +86,15 @@ public final class PartitionWriter {
      * Hands a mutation to the writer.
      *
      * @param deadlineMicros a mutation not decided by then is refused unseen
-     * @return completes with the reply once what it says is durable and visible; fails with {@link UnavailableException}
-     *     if this writer cannot tell: asking the owner again under the same mutation id is safe
+     * @param caller gets the reply once what it says is durable and visible, or an {@link UnavailableException} if this
+     *     writer cannot tell: asking the owner again under the same mutation id is safe
      */
-    public CompletionStage<Reply> submit(Mutation mutation, long deadlineMicros) {
-        CompletableFuture<Reply> answer = new CompletableFuture<>();
-        switch (inbox.offer(new Pending(mutation, deadlineMicros, answer))) {
+    public void submit(Mutation mutation, long deadlineMicros, Caller caller) {
+        switch (inbox.offer(Pending.of(mutation, deadlineMicros, caller))) {
             case TAKEN -> bell.ring();
-            case FULL ->
-                answer.completeExceptionally(
-                        UnavailableException.overloaded(name() + " has too many mutations waiting"));
-            case CLOSED -> answer.completeExceptionally(unavailable("is changing its owner"));
+            case FULL -> caller.failed(UnavailableException.overloaded(name() + " has too many mutations waiting"));
+            case CLOSED -> caller.failed(unavailable("is changing its owner"));
         }
-        return answer;
     }
 
     /**
@@ -106,6 +103,7 @@ public final class PartitionWriter {
      * @throws UnavailableException if this is not certain to be the owner now
      */
     public Current get(Address address) {
+        long since = servesSince;
         Current current;
         try {
             current = committed.current(address.recordKey());
@@ -116,6 +114,9 @@ public final class PartitionWriter {
         String unserved = phase.unserved();
         if (!unserved.isEmpty()) {
             throw unavailable(unserved);
+        }
+        if (since != servesSince) {
+            throw unavailable("is being taken over");
         }
         if (!lease.held()) {
             throw unsure();
@@ -230,6 +231,7 @@ public final class PartitionWriter {
             return CATCH_UP_REST_MICROS;
         }
         committed.caughtUp(catchingUp.barrierOffset(), clock.micros());
+        servesSince = catchingUp.barrierOffset();
         phase = catchingUp.caughtUp();
         events.serving(space, partition, Duration.ofNanos((clock.micros() - takeoverSinceMicros) * 1_000));
         return 0;
@@ -239,7 +241,7 @@ public final class PartitionWriter {
         committed.prune();
         views.show(committed, lease, this::unsure);
         if (work.isEmpty()) {
-            work.addAll(inbox.take());
+            work = inbox.take(work);
         }
         if (work.isEmpty()) {
             return committed.isMaterialised() ? REST_MICROS : PRUNE_REST_MICROS;
@@ -247,7 +249,7 @@ public final class PartitionWriter {
         long sinceMicros = clock.micros();
         Batch batch = decisions.batch(work, sinceMicros);
         if (batch.records().isEmpty()) {
-            answer(batch);
+            batch.answer(space, events);
             return 0;
         }
         PartitionLog.Offsets offsets;
@@ -272,20 +274,13 @@ public final class PartitionWriter {
         long nowMicros = clock.micros();
         int forgotten = committed.committed(batch, committing.offsets(), nowMicros / 1_000);
         phase = committing.committed();
-        answer(batch);
+        batch.answer(space, events);
         Duration took = Duration.ofNanos((nowMicros - committing.sinceMicros()) * 1_000);
         events.committed(space, partition, batch.decided().size(), batch.bytes(), took);
         if (forgotten > 0) {
             events.forgotten(space, partition, forgotten);
         }
         return 0;
-    }
-
-    private void answer(Batch batch) {
-        for (Batch.Decided decided : batch.decided()) {
-            events.answered(space, decided.answer());
-            decided.pending().answer().complete(decided.reply());
-        }
     }
 
     /** Nobody is answered: once the log is fenced and read, each mutation id tells whether it took effect. */
@@ -332,11 +327,9 @@ public final class PartitionWriter {
     }
 
     private void failAll(String why) {
-        work.addAll(inbox.take());
+        work.addAll(inbox.take(new ArrayDeque<>()));
         UnavailableException cause = unavailable(why);
-        for (Pending pending : work) {
-            pending.answer().completeExceptionally(cause);
-        }
+        work.forEach(pending -> pending.caller().failed(cause));
         work.clear();
         views.refuse(cause);
     }

@@ -3,9 +3,9 @@ package io.millrace.engine.write;
 import io.millrace.engine.port.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Asks the owner again and again until it answers or the deadline has come. */
@@ -29,13 +29,15 @@ public final class Retries {
      * @return fails with {@link UnavailableException} at the deadline
      */
     public <T> CompletionStage<T> until(Instant deadline, String atDeadline, Supplier<CompletionStage<T>> call) {
-        CompletableFuture<T> result = deadlines.limit(new CompletableFuture<>(), deadline, atDeadline);
-        attempt(call, result, deadline, FIRST);
+        Limited<T> result = new Limited<>(deadline, atDeadline);
+        attempt(call, result, FIRST);
+        if (!result.isDone()) {
+            deadlines.watch(result);
+        }
         return result;
     }
 
-    private <T> void attempt(
-            Supplier<CompletionStage<T>> call, CompletableFuture<T> result, Instant deadline, Duration pause) {
+    private <T> void attempt(Supplier<CompletionStage<T>> call, Limited<T> result, Duration pause) {
         if (result.isDone()) {
             return;
         }
@@ -43,23 +45,45 @@ public final class Retries {
         try {
             stage = call.get();
         } catch (UnavailableException e) {
-            stage = CompletableFuture.failedFuture(e);
+            failed(result, e, pause, next -> attempt(call, result, next));
+            return;
         }
         stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                if (!result.complete(value)) {
-                    Unwanted.close(value);
-                }
-            } else if (cause(failure) instanceof UnavailableException e
-                    && e.worthWaiting()
-                    && !deadlines.passed(deadline)) {
-                Duration longer = pause.multipliedBy(2);
-                Duration next = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
-                scheduler.after(pause, () -> attempt(call, result, deadline, next));
-            } else {
-                result.completeExceptionally(cause(failure));
+            if (failure != null) {
+                failed(result, cause(failure), pause, next -> attempt(call, result, next));
+            } else if (!succeeded(result, value)) {
+                Unwanted.close(value);
             }
         });
+    }
+
+    /** The pause before the second attempt. */
+    static Duration firstPause() {
+        return FIRST;
+    }
+
+    /** Ends a call. Says whether anybody still waited for it. */
+    <T> boolean succeeded(Limited<T> result, T value) {
+        deadlines.forget(result);
+        return result.complete(value);
+    }
+
+    /** Ends a call in which an attempt failed, or has it make another after {@code pause}, given the pause after that. */
+    void failed(Limited<?> result, Throwable cause, Duration pause, Consumer<Duration> attempt) {
+        boolean again = cause instanceof UnavailableException e && e.worthWaiting() && !deadlines.passed(result);
+        if (again) {
+            Duration longer = pause.multipliedBy(2);
+            Duration next = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
+            scheduler.after(pause, () -> attempt.accept(next));
+        } else {
+            deadlines.forget(result);
+            result.completeExceptionally(cause);
+        }
+    }
+
+    /** Has a call end at its deadline. */
+    void watch(Limited<?> result) {
+        deadlines.watch(result);
     }
 
     private static Throwable cause(Throwable failure) {

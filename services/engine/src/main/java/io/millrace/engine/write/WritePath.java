@@ -4,6 +4,7 @@ import io.millrace.core.address.Space;
 import io.millrace.core.address.Unit;
 import io.millrace.core.change.Mutation;
 import io.millrace.core.change.Reply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
@@ -25,11 +26,47 @@ public final class WritePath implements Mutations {
     public CompletionStage<Reply> submit(Mutation mutation, Instant deadline) {
         Unit unit = mutation.address().unit();
         Space space = unit.space();
-        int partition = unit.partition(owners.partitions(space));
-        long deadlineMicros = Deadlines.micros(deadline);
-        return retries.until(
-                deadline,
-                AT_DEADLINE,
-                () -> Owners.require(owners, space, partition).submit(mutation, deadlineMicros));
+        Call call = new Call(mutation, deadline, space, unit.partition(owners.partitions(space)));
+        retries.watch(call);
+        call.attempt(Retries.firstPause());
+        return call;
+    }
+
+    /** One call: what its caller waits for and what the owner answers, in one object since there are so many. */
+    private final class Call extends Limited<Reply> implements Caller {
+        private final Mutation mutation;
+        private final Space space;
+        private final int partition;
+        private Duration pause = Duration.ZERO;
+
+        Call(Mutation mutation, Instant deadline, Space space, int partition) {
+            super(deadline, AT_DEADLINE);
+            this.mutation = mutation;
+            this.space = space;
+            this.partition = partition;
+        }
+
+        void attempt(Duration pauseIfInVain) {
+            if (isDone()) {
+                return;
+            }
+            pause = pauseIfInVain;
+            PartitionWriter owner = owners.owner(space, partition);
+            if (owner == null) {
+                failed(Owners.missing(space, partition));
+            } else {
+                owner.submit(mutation, deadlineMicros(), this);
+            }
+        }
+
+        @Override
+        public void answered(Reply reply) {
+            retries.succeeded(this, reply);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            retries.failed(this, cause, pause, this::attempt);
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param batchMaxBytes how many bytes of records one transaction takes, more only for a single larger mutation
  * @param queueMaxMutations how many mutations may wait before callers are refused
  * @param queueMaxBytes how many bytes of mutations may wait before callers are refused
+ * @param overlayKeptBytes about how many bytes of the values written last are kept at hand though the store has them
  * @param dedupeWindow how long a mutation id is remembered
  * @param dedupeMaxEntries how many mutation ids are remembered, the newest
  * @param dedupeMaxBytes how many bytes of replies are remembered, the newest
@@ -22,6 +23,7 @@ public record WriterConfig(
         int batchMaxBytes,
         int queueMaxMutations,
         long queueMaxBytes,
+        long overlayKeptBytes,
         Duration dedupeWindow,
         int dedupeMaxEntries,
         long dedupeMaxBytes,
@@ -34,6 +36,7 @@ public record WriterConfig(
         atLeast("batchMaxBytes", batchMaxBytes, 1);
         atLeast("queueMaxMutations", queueMaxMutations, 1);
         atLeast("queueMaxBytes", queueMaxBytes, 1);
+        atLeast("overlayKeptBytes", overlayKeptBytes, 0);
         atLeast("dedupeWindow", dedupeWindow.toMillis(), 0);
         atLeast("dedupeMaxEntries", dedupeMaxEntries, 0);
         atLeast("dedupeMaxBytes", dedupeMaxBytes, 0);
@@ -55,6 +58,7 @@ public record WriterConfig(
                 2 << 20,
                 50_000,
                 64L << 20,
+                1L << 20,
                 Duration.ofMinutes(5),
                 100_000,
                 16L << 20,

@@ -104,6 +104,11 @@ final class Settings {
             Kinds.size("64KiB", "4GiB"),
             "64MiB",
             "The most bytes of mutations that wait in one partition; further ones are refused as retriable.");
+    static final Setting<Long> OVERLAY_KEPT = new Setting<>(
+            "writer.overlay-kept",
+            Kinds.size("0B", "1GiB"),
+            "1MiB",
+            "About how many bytes of the values written last one partition keeps at hand, for the next write of the same.");
     static final Setting<Duration> DEDUPE_WINDOW = new Setting<>(
             "writer.dedupe-window",
             Kinds.span("1s", "30d"),
@@ -219,6 +224,7 @@ final class Settings {
             BATCH_BYTES,
             QUEUE_MUTATIONS,
             QUEUE_BYTES,
+            OVERLAY_KEPT,
             DEDUPE_WINDOW,
             DEDUPE_ENTRIES,
             DEDUPE_BYTES,

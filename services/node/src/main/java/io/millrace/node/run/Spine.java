@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine over Kafka: what is between the log and the edges. */
@@ -61,7 +63,7 @@ final class Spine implements AutoCloseable {
                 reads,
                 kafka.events(),
                 limits(config.limits()),
-                () -> new MutationId(UUID.randomUUID().toString()),
+                mutationIds(),
                 InstantSource.system(),
                 scans);
         this.feeds = new Feeds(
@@ -120,6 +122,13 @@ final class Spine implements AutoCloseable {
         scans.shutdownNow();
     }
 
+    /** Unique for ever, like a UUID each, at the price of one. */
+    private static Supplier<MutationId> mutationIds() {
+        String process = UUID.randomUUID().toString();
+        AtomicLong count = new AtomicLong();
+        return () -> new MutationId(process + "-" + count.incrementAndGet());
+    }
+
     private static WriterConfig writers(NodeConfig config) {
         NodeConfig.Writer writer = config.writer();
         return new WriterConfig(
@@ -128,6 +137,7 @@ final class Spine implements AutoCloseable {
                 writer.batchBytes(),
                 writer.queueMutations(),
                 writer.queueBytes(),
+                writer.overlayKeptBytes(),
                 writer.dedupeWindow(),
                 writer.dedupeEntries(),
                 writer.dedupeBytes(),

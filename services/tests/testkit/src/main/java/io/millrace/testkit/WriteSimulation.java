@@ -30,7 +30,7 @@ public final class WriteSimulation {
     public WriteSimulation(long seed, Faults faults, WriteEvents events) {
         this.simulation = new Simulation(seed);
         this.faults = faults;
-        this.fleet = new SimulatedFleet(simulation, faults, config(faults), events);
+        this.fleet = new SimulatedFleet(simulation, faults, config(seed, faults), events);
         this.laws = new Laws(fleet, history);
         Retries retries =
                 new Retries(new Deadlines(simulation.clock(), simulation.scheduler()), simulation.scheduler());
@@ -44,7 +44,9 @@ public final class WriteSimulation {
         checkStores();
     }
 
-    private static WriterConfig config(Faults faults) {
+    private static WriterConfig config(long seed, Faults faults) {
+        // Nothing, or more or fewer of the few addresses there are.
+        long keptBytes = faults.overlay() ? seed % 3 * 1_500 : 0;
         WriterConfig ordinary = WriterConfig.defaults();
         return new WriterConfig(
                 ordinary.maxValueBytes(),
@@ -52,6 +54,7 @@ public final class WriteSimulation {
                 4_096,
                 100,
                 ordinary.queueMaxBytes(),
+                keptBytes,
                 faults.dedupe() ? Duration.ofMinutes(5) : Duration.ZERO,
                 faults.dedupe() ? ordinary.dedupeMaxEntries() : 0,
                 ordinary.dedupeMaxBytes(),

@@ -15,6 +15,7 @@ import io.millrace.core.change.Version;
 import io.millrace.core.update.UpdateOp;
 import io.millrace.core.value.Json;
 import io.millrace.engine.read.Cut;
+import io.millrace.engine.write.Caller;
 import io.millrace.engine.write.PartitionWriter;
 import io.millrace.engine.write.UnavailableException;
 import io.millrace.engine.write.WriteEvents;
@@ -80,8 +81,8 @@ class PartitionWriterTest {
     void nobodyIsAnsweredBeforeTheCommitNotEvenWhoIsRefused() {
         serve();
         CompletionStage<Reply> change = increment("m1");
-        CompletionStage<Reply> refusal = writer.submit(
-                new Mutation(COUNTER, set("1"), new MutationId("m2"), Version.NONE, null), Long.MAX_VALUE);
+        CompletionStage<Reply> refusal =
+                submit(new Mutation(COUNTER, set("1"), new MutationId("m2"), Version.NONE, null));
 
         advance(1);
         assertThat(change.toCompletableFuture()).isNotDone();
@@ -245,9 +246,25 @@ class PartitionWriterTest {
         }
     }
 
+    private CompletionStage<Reply> submit(Mutation mutation) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        writer.submit(mutation, Long.MAX_VALUE, new Caller() {
+            @Override
+            public void answered(Reply reply) {
+                answer.complete(reply);
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                answer.completeExceptionally(cause);
+            }
+        });
+        return answer;
+    }
+
     private CompletionStage<Reply> increment(String id) {
         Mutation.Ask ask = new Mutation.Update(List.of(new UpdateOp.Increment("n", 1)));
-        return writer.submit(Mutation.of(COUNTER, ask, new MutationId(id)), Long.MAX_VALUE);
+        return submit(Mutation.of(COUNTER, ask, new MutationId(id)));
     }
 
     private static Mutation.Set set(String json) {
@@ -255,14 +272,13 @@ class PartitionWriterTest {
     }
 
     private void write(StateAddress address, String json, String id) {
-        CompletionStage<Reply> answer =
-                writer.submit(Mutation.of(address, set(json), new MutationId(id)), Long.MAX_VALUE);
+        CompletionStage<Reply> answer = submit(Mutation.of(address, set(json), new MutationId(id)));
         advance(2);
         assertThat(answer.toCompletableFuture()).isCompleted();
     }
 
     private void delete(StateAddress address, String id) {
-        writer.submit(Mutation.of(address, new Mutation.Delete(), new MutationId(id)), Long.MAX_VALUE);
+        submit(Mutation.of(address, new Mutation.Delete(), new MutationId(id)));
         advance(2);
     }
 

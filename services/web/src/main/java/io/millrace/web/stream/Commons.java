@@ -71,6 +71,10 @@ final class Commons {
         return queuedBytes.get() > limits.nodeQueueBytes();
     }
 
+    boolean isClosing() {
+        return closing;
+    }
+
     /** Lets no more sockets in. Says whether this is the first time. */
     boolean close() {
         synchronized (sockets) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
@@ -109,6 +110,10 @@ public final class StreamGateway implements AutoCloseable {
     }
 
     private void upgraded(StreamConnection connection, HttpServerExchange exchange) {
+        if (commons.isClosing()) {
+            IoUtils.safeClose(connection); // too late even for a close frame: the I/O threads may be ending
+            return;
+        }
         SocketLane lane =
                 lanes.computeIfAbsent(connection.getIoThread(), thread -> new SocketLane(thread, commons, feeds));
         boolean room = commons.hasRoom();

@@ -20,34 +20,40 @@ final class RawClient implements AutoCloseable {
     private final DataInputStream in;
     final List<String> head = new ArrayList<>();
 
-    private RawClient(int port, String path, String more, int receiveBufferBytes) throws IOException {
+    private RawClient(int port, String path, String more, byte[] first, int receiveBufferBytes) throws IOException {
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MS);
-        socket.getOutputStream()
-                .write(("GET " + path
-                                + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-                                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more
-                                + "\r\n")
-                        .getBytes(StandardCharsets.ISO_8859_1));
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                + "Connection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more + "\r\n";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(request.getBytes(StandardCharsets.ISO_8859_1));
+        out.writeBytes(first);
+        socket.getOutputStream().write(out.toByteArray());
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
         readHead();
     }
 
     static RawClient connect(int port, String path) throws IOException {
-        return new RawClient(port, path, "", 0);
+        return new RawClient(port, path, "", new byte[0], 0);
     }
 
     static RawClient connect(int port, String path, String moreHeaders) throws IOException {
-        return new RawClient(port, path, moreHeaders, 0);
+        return new RawClient(port, path, moreHeaders, new byte[0], 0);
+    }
+
+    /** One that does not wait for the handshake before it sends its first frame. */
+    static RawClient hasty(int port, String path, byte[] first) throws IOException {
+        return new RawClient(port, path, "", first, 0);
     }
 
     /** One whose kernel takes little for it. */
     static RawClient narrow(int port, String path) throws IOException {
-        return new RawClient(port, path, "", 4 << 10);
+        return new RawClient(port, path, "", new byte[0], 4 << 10);
     }
 
     private void readHead() throws IOException {

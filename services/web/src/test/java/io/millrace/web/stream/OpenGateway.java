@@ -1,0 +1,79 @@
+package io.millrace.web.stream;
+
+import io.millrace.core.address.Group;
+import io.millrace.core.value.Json;
+import io.millrace.engine.feed.Feeds;
+import io.millrace.web.listen.Bind;
+import io.millrace.web.stream.StreamGatewayConfig.Limits;
+import io.millrace.web.stream.StreamGatewayConfig.Liveness;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A gateway over streams in memory, with clients; everything is closed at the end. */
+final class OpenGateway {
+    static final Group TODOS = new Group("todo", "all");
+    static final Liveness BRIEF =
+            new Liveness(Duration.ofSeconds(30), 2, Duration.ofSeconds(30), Duration.ofMillis(200));
+
+    final MemoryStreams streams = new MemoryStreams();
+    final Feeds feeds = streams.feeds();
+    final CountingEvents events = new CountingEvents();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins) {
+        Bind anyPort = new Bind("127.0.0.1", 0, "MILLRACE_STREAM_PORT");
+        StreamGateway gateway =
+                StreamGateway.open(new StreamGatewayConfig(anyPort, 2, limits, liveness, origins), feeds, events);
+        open.add(gateway);
+        return gateway;
+    }
+
+    StreamGateway gateway() {
+        return gateway(Limits.defaults(), Liveness.defaults(), List.of());
+    }
+
+    RawClient connect(StreamGateway gateway, String path) throws IOException {
+        RawClient client = RawClient.connect(gateway.port(), path);
+        open.add(client);
+        return client;
+    }
+
+    void closeLater(AutoCloseable closeable) {
+        open.add(closeable);
+    }
+
+    void fill(int items, int bytes) {
+        for (int i = 0; i < items; i++) {
+            streams.set(TODOS, "item" + i, "\"" + "x".repeat(bytes) + "\"");
+        }
+    }
+
+    static String join(String id, Group group, String more) {
+        return "{\"type\":\"join\",\"data\":{\"subscriptionId\":\"" + id + "\",\"streamName\":\"" + group.streamName()
+                + "\",\"groupId\":\"" + group.groupId() + "\"" + more + "}}";
+    }
+
+    static String leave(String id, Group group) {
+        return join(id, group, "").replace("\"join\"", "\"leave\"");
+    }
+
+    /** The kind and the data of a frame. */
+    static String said(String frame) {
+        JsonNode event = Json.ofText(frame).tree().path("event");
+        JsonNode inner = event.path("event");
+        return inner.isObject()
+                ? "event " + inner.path("type").asString()
+                : event.path("type").asString() + " " + event.path("data");
+    }
+
+    void close() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+        feeds.close();
+        streams.close();
+    }
+}

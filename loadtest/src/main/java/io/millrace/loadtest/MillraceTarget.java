@@ -9,7 +9,6 @@ import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.write.Deadlines;
 import io.millrace.engine.write.Retries;
-import io.millrace.engine.write.WriteEvents;
 import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
 import io.millrace.kafka.KafkaBackend;
@@ -51,7 +50,7 @@ final class MillraceTarget implements WriteTarget {
                 WriterConfig.defaults(),
                 CLOCK,
                 kafka.lease(),
-                new WriteEvents() {},
+                new Interruptions(),
                 Thread.ofPlatform().factory(),
                 CLOSE_TIMEOUT);
         Scheduler scheduler = (delay, task) -> {

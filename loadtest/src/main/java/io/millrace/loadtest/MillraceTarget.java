@@ -2,8 +2,8 @@ package io.millrace.loadtest;
 
 import io.millrace.core.address.StateAddress;
 import io.millrace.core.change.Mutation;
-import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
+import io.millrace.engine.function.FreshIds;
 import io.millrace.engine.own.Ownership;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
@@ -12,6 +12,7 @@ import io.millrace.engine.write.Retries;
 import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
 import io.millrace.kafka.KafkaBackend;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,8 +38,8 @@ final class MillraceTarget implements WriteTarget {
     private final LoadBackend backend;
     private final Ownership ownership;
     private final WritePath writes;
+    private final FreshIds ids = new FreshIds(new SecureRandom().generateSeed(FreshIds.CHANCE_BYTES));
     private final StateAddress[] addresses;
-    private long submitted;
 
     /** Returns once every partition is served. Creates topics of its own, which {@link #close()} deletes. */
     MillraceTarget(Broker broker, int partitions, Workload workload) {
@@ -75,9 +76,7 @@ final class MillraceTarget implements WriteTarget {
     @Override
     public CompletionStage<?> submit(int key, byte[] value) {
         backend.check();
-        submitted++;
-        Mutation mutation = Mutation.of(
-                addresses[key], new Mutation.Set(Json.ofTrusted(value)), new MutationId("load-" + submitted));
+        Mutation mutation = Mutation.of(addresses[key], new Mutation.Set(Json.ofTrusted(value)), ids.get());
         return writes.submit(mutation, deadline);
     }
 

@@ -88,7 +88,8 @@ final class ClientSettings {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms(REQUEST_TIMEOUT));
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(8L << 20, 2L * maxRecordBytes));
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        // A partition has one batch under way at a time: the larger, the fewer round trips for a large transaction.
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return settings;

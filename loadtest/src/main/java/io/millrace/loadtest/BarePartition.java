@@ -119,7 +119,7 @@ final class BarePartition {
                 ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
                 2,
                 ProducerConfig.BATCH_SIZE_CONFIG,
-                64 << 10,
+                256 << 10,
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                 ByteArraySerializer.class,
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,

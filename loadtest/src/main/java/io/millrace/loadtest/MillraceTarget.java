@@ -2,17 +2,17 @@ package io.millrace.loadtest;
 
 import io.millrace.core.address.StateAddress;
 import io.millrace.core.change.Mutation;
-import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
+import io.millrace.engine.function.FreshIds;
 import io.millrace.engine.own.Ownership;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.write.Deadlines;
 import io.millrace.engine.write.Retries;
-import io.millrace.engine.write.WriteEvents;
 import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
 import io.millrace.kafka.KafkaBackend;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,8 +38,8 @@ final class MillraceTarget implements WriteTarget {
     private final LoadBackend backend;
     private final Ownership ownership;
     private final WritePath writes;
+    private final FreshIds ids = new FreshIds(new SecureRandom().generateSeed(FreshIds.CHANCE_BYTES));
     private final StateAddress[] addresses;
-    private long submitted;
 
     /** Returns once every partition is served. Creates topics of its own, which {@link #close()} deletes. */
     MillraceTarget(Broker broker, int partitions, Workload workload) {
@@ -51,7 +51,7 @@ final class MillraceTarget implements WriteTarget {
                 WriterConfig.defaults(),
                 CLOCK,
                 kafka.lease(),
-                new WriteEvents() {},
+                new Interruptions(),
                 Thread.ofPlatform().factory(),
                 CLOSE_TIMEOUT);
         Scheduler scheduler = (delay, task) -> {
@@ -76,9 +76,7 @@ final class MillraceTarget implements WriteTarget {
     @Override
     public CompletionStage<?> submit(int key, byte[] value) {
         backend.check();
-        submitted++;
-        Mutation mutation = Mutation.of(
-                addresses[key], new Mutation.Set(Json.ofTrusted(value)), new MutationId("load-" + submitted));
+        Mutation mutation = Mutation.of(addresses[key], new Mutation.Set(Json.ofTrusted(value)), ids.get());
         return writes.submit(mutation, deadline);
     }
 

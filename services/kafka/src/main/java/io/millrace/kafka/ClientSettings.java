@@ -23,6 +23,7 @@ final class ClientSettings {
     private static final int FETCH_BYTES = 64 << 10;
 
     private static final int FETCH_WAIT_MS = 50;
+    private static final int FETCH_MAX_BYTES = 384 << 10;
 
     private final ClusterConfig cluster;
     private final int maxRecordBytes;
@@ -87,7 +88,8 @@ final class ClientSettings {
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms(REQUEST_TIMEOUT));
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRecordBytes);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(8L << 20, 2L * maxRecordBytes));
-        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        // A partition has one batch under way at a time: the larger, the fewer round trips for a large transaction.
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         return settings;
@@ -134,6 +136,10 @@ final class ClientSettings {
         // some at a time: a fetch for each commit would take the writers' own processor time.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        // Small answers even when a copy is behind: they are made again and again, and in a heap of small regions large
+        // ones
+        // set off a collector's cycle each.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_MAX_BYTES);
         // Each task has one partition: there is no order between partitions to wait for.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         // The group's coordinator is not ready at once after a start; one try too early should not cost 100 ms.

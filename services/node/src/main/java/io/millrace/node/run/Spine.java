@@ -1,11 +1,11 @@
 package io.millrace.node.run;
 
 import io.millrace.core.address.Space;
-import io.millrace.core.change.MutationId;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FeedsConfig;
 import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.engine.function.BuiltIns;
+import io.millrace.engine.function.FreshIds;
 import io.millrace.engine.function.FunctionLimits;
 import io.millrace.engine.function.Functions;
 import io.millrace.engine.own.Ownership;
@@ -21,14 +21,12 @@ import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Health;
 import io.millrace.node.observe.WriteMeters;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine over Kafka: what is between the log and the edges. */
@@ -63,7 +61,7 @@ final class Spine implements AutoCloseable {
                 reads,
                 kafka.events(),
                 limits(config.limits()),
-                mutationIds(),
+                freshIds(),
                 InstantSource.system(),
                 scans);
         this.feeds = new Feeds(
@@ -122,11 +120,10 @@ final class Spine implements AutoCloseable {
         scans.shutdownNow();
     }
 
-    /** Unique for ever, like a UUID each, at the price of one. */
-    private static Supplier<MutationId> mutationIds() {
-        String process = UUID.randomUUID().toString();
-        AtomicLong count = new AtomicLong();
-        return () -> new MutationId(process + "-" + count.incrementAndGet());
+    private static FreshIds freshIds() {
+        byte[] chance = new byte[FreshIds.CHANCE_BYTES];
+        new SecureRandom().nextBytes(chance);
+        return new FreshIds(chance);
     }
 
     private static WriterConfig writers(NodeConfig config) {

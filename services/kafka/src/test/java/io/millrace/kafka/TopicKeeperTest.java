@@ -2,6 +2,7 @@ package io.millrace.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.address.Space;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ class TopicKeeperTest {
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                 .all()
                 .get();
+        // The controller has it; the broker that will be asked may learn of it a moment later.
+        await().until(() -> admin.listTopics().names().get().contains(name));
     }
 
     private static String setting(String topic, String name) throws ExecutionException, InterruptedException {

@@ -35,6 +35,10 @@ public final class Node {
     public static int run(NodeConfig config, PrintWriter out) throws InterruptedException {
         long startNs = System.nanoTime();
         Logging.configure(config.home().logFormat(), config.home().logLevel());
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> LOG.atError()
+                .setCause(failure)
+                .addKeyValue("thread", thread.getName())
+                .log("thread ended by a bug"));
         Health health = new Health();
         try (Termination termination = Termination.onSignal(config.home().shutdownTimeout());
                 DataFolder folder = DataFolder.open(config.home().dataFolder());

@@ -191,7 +191,8 @@ class TopicKeeperTest {
         admin.deleteTopics(List.of(prefix(test) + "state.changes")).all().get();
 
         Fixture.await()
-                .untilAsserted(() -> assertThatThrownBy(() -> KafkaBackend.connect(config, alarm -> {}))
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> KafkaBackend.connect(config, alarm -> {}).close())
                         .isInstanceOf(RefusedStartException.class)
                         .hasMessageContaining("deleted and created anew: delete the folder"));
     }

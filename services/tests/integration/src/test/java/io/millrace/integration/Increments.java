@@ -2,6 +2,7 @@ package io.millrace.integration;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,7 @@ final class Increments implements AutoCloseable {
     static final int KEYS = 100;
 
     private static final int WRITERS = 64;
+    private static final Duration BACK_OFF = Duration.ofMillis(200);
 
     private final NodeProcess node;
     private final int each;
@@ -64,7 +66,8 @@ final class Increments implements AutoCloseable {
             String mutationId = "writer-" + writer + "-" + i;
             while (!isAcknowledged(key, mutationId)) {
                 retries.incrementAndGet();
-                Thread.onSpinWait();
+                // As a well-behaved caller does: a node that is starting needs the processor more.
+                Thread.sleep(BACK_OFF);
             }
             sums.incrementAndGet(key);
             acknowledged.incrementAndGet();
@@ -88,7 +91,6 @@ final class Increments implements AutoCloseable {
             };
         } catch (IOException e) {
             // Killed, or not up again: the outcome is unknown.
-            Thread.sleep(20);
             return false;
         }
     }

@@ -32,7 +32,7 @@ class KilledNodeTest {
                         folder.resolve("broker.log"));
                 NodeProcess node = NodeProcess.on(bootstrap, folder)) {
             assertThat(broker.isAlive()).isTrue();
-            survive(node, bootstrap, KILLS, 200);
+            survive(node, bootstrap, KILLS, 120);
         }
     }
 
@@ -40,7 +40,7 @@ class KilledNodeTest {
     void everySumIsExactThoughTheNodeIsKilledTogetherWithItsBroker() throws Exception {
         int brokerPort = FreePorts.one();
         try (NodeProcess node = NodeProcess.embedded(folder, brokerPort)) {
-            survive(node, "localhost:" + brokerPort, 2, 80);
+            survive(node, "localhost:" + brokerPort, 2, 60);
         }
     }
 

@@ -6,10 +6,13 @@ module io.millrace.engine {
     requires transitive io.millrace.core;
     requires transitive static org.jspecify;
 
+    exports io.millrace.engine.channel;
     exports io.millrace.engine.feed;
     exports io.millrace.engine.function;
     exports io.millrace.engine.own;
     exports io.millrace.engine.port;
     exports io.millrace.engine.read;
+    exports io.millrace.engine.trigger;
+    exports io.millrace.engine.worker;
     exports io.millrace.engine.write;
 }

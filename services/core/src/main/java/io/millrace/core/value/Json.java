@@ -14,10 +14,10 @@ public final class Json {
     /** JSON's null, which is a value: an item that holds it exists. */
     public static final Json NULL = of(NullNode.getInstance());
 
-    private final byte[] utf8;
+    private volatile byte @Nullable [] utf8;
     private volatile @Nullable JsonNode tree;
 
-    private Json(byte[] utf8, @Nullable JsonNode tree) {
+    private Json(byte @Nullable [] utf8, @Nullable JsonNode tree) {
         this.utf8 = utf8;
         this.tree = tree;
     }
@@ -25,6 +25,11 @@ public final class Json {
     /** The value of a tree, which must not change any more and holds no lone surrogates. */
     public static Json of(JsonNode tree) {
         return new Json(JsonReader.write(tree), tree);
+    }
+
+    /** The same for a tree that may never be written: its text comes into being when first asked for. */
+    public static Json ofTree(JsonNode tree) {
+        return new Json(null, tree);
     }
 
     /** The value of text that is known to be valid and compact, such as what the log holds. Takes over the bytes. */
@@ -39,12 +44,17 @@ public final class Json {
 
     /** The compact text, not copied: whoever gets it must not change it. */
     public byte[] utf8() {
-        return utf8;
+        byte[] known = utf8;
+        if (known == null) {
+            known = JsonReader.write(tree());
+            utf8 = known;
+        }
+        return known;
     }
 
     /** The length of the compact text in bytes. */
     public int sizeBytes() {
-        return utf8.length;
+        return utf8().length;
     }
 
     /**
@@ -62,30 +72,36 @@ public final class Json {
     }
 
     private JsonNode trusted() {
+        byte[] text = utf8(); // one of the two is always there
         try {
-            return JsonReader.TRUSTED.tree(utf8);
+            return JsonReader.TRUSTED.tree(text);
         } catch (MalformedJsonException e) {
-            throw new UnreadableTextException("value of " + utf8.length + " bytes: " + e.getMessage());
+            throw new UnreadableTextException("value of " + text.length + " bytes: " + e.getMessage());
         }
     }
 
     /** Whether this is JSON's null. */
     public boolean isNull() {
-        return utf8.length == 4 && utf8[0] == 'n';
+        JsonNode known = tree;
+        if (known != null) {
+            return known.isNull();
+        }
+        byte[] text = utf8();
+        return text.length == 4 && text[0] == 'n';
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Json that && Arrays.equals(utf8, that.utf8);
+        return other instanceof Json that && Arrays.equals(utf8(), that.utf8());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(utf8);
+        return Arrays.hashCode(utf8());
     }
 
     @Override
     public String toString() {
-        return new String(utf8, StandardCharsets.UTF_8);
+        return new String(utf8(), StandardCharsets.UTF_8);
     }
 }

@@ -37,7 +37,7 @@ public final class BuiltIns implements Functions {
      * @param clock stamps events that are sent and not stored
      * @param executor walks through snapshots, which may take long and block; a virtual thread for each will do
      */
-    public static Functions functions(
+    public static BuiltIns functions(
             Mutations mutations,
             Reads reads,
             EventLog events,
@@ -52,6 +52,15 @@ public final class BuiltIns implements Functions {
         return new BuiltIns(Stream.concat(state.stream(), stream.stream()).toList(), limits);
     }
 
+    /** Each of them by itself. */
+    public List<LocalFunction> locals() {
+        return functions.values().stream()
+                .map(function -> new LocalFunction(
+                        FunctionDescription.of(function.id(), function.description()),
+                        invocation -> call(function, invocation)))
+                .toList();
+    }
+
     @Override
     public CompletionStage<Outcome> invoke(Invocation invocation) {
         BuiltIn function = functions.get(invocation.functionId());
@@ -59,6 +68,10 @@ public final class BuiltIns implements Functions {
             return failed(
                     "function_not_found", "Function " + invocation.functionId() + " not found in namespace default.");
         }
+        return call(function, invocation);
+    }
+
+    private CompletionStage<Outcome> call(BuiltIn function, Invocation invocation) {
         try {
             return function.call()
                     .on(new Request(function, invocation, limits))

@@ -19,15 +19,23 @@ public sealed interface Outcome {
      * @param message for people
      * @param retriable whether the same call may succeed later; a mutation then wants the same mutation id
      * @param currentVersion with {@code VERSION_CONFLICT}, the version that is there ({@link Version#NONE}: no value)
+     * @param stacktrace where it happened, if the function said so
      */
     record Failure(
             String code,
             String message,
             boolean retriable,
-            @Nullable Version currentVersion) implements Outcome {
+            @Nullable Version currentVersion,
+            @Nullable String stacktrace)
+            implements Outcome {
+        /** An error without a place. */
+        public Failure(String code, String message, boolean retriable, @Nullable Version currentVersion) {
+            this(code, message, retriable, currentVersion, null);
+        }
+
         /** An error for good. */
         public Failure(String code, String message) {
-            this(code, message, false, null);
+            this(code, message, false, null, null);
         }
     }
 }

@@ -21,14 +21,15 @@ final class Request {
     private final BuiltIn function;
     private final Invocation invocation;
     private final FunctionLimits limits;
+    private final JsonNode payload;
 
     Request(BuiltIn function, Invocation invocation, FunctionLimits limits) {
         this.function = function;
         this.invocation = invocation;
         this.limits = limits;
-        if (!invocation.payload().isObject()) {
-            throw MalformedRequestException.invalidType(
-                    Unexpected.node(invocation.payload()), "struct " + inputName(function.id()));
+        this.payload = invocation.payload().tree();
+        if (!payload.isObject()) {
+            throw MalformedRequestException.invalidType(Unexpected.node(payload), "struct " + inputName(function.id()));
         }
     }
 
@@ -38,7 +39,7 @@ final class Request {
 
     @Nullable
     String traceParent() {
-        return invocation.traceParent();
+        return invocation.context().traceParent();
     }
 
     /** What the caller is told when the store cannot do it. */
@@ -139,7 +140,7 @@ final class Request {
     }
 
     private JsonNode required(String field) {
-        JsonNode found = invocation.payload().get(field);
+        JsonNode found = payload.get(field);
         if (found == null) {
             throw new MalformedRequestException("missing field `" + field + "`");
         }
@@ -147,18 +148,18 @@ final class Request {
     }
 
     private JsonNode required(String field, String alias) {
-        JsonNode found = invocation.payload().get(alias);
+        JsonNode found = payload.get(alias);
         if (found == null) {
             return required(field);
         }
-        if (invocation.payload().has(field)) {
+        if (payload.has(field)) {
             throw new MalformedRequestException("duplicate field `" + field + "`");
         }
         return found;
     }
 
     private @Nullable JsonNode optional(String field) {
-        JsonNode found = invocation.payload().get(field);
+        JsonNode found = payload.get(field);
         return found == null || found.isNull() ? null : found;
     }
 

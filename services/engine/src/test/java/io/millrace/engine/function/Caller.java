@@ -38,8 +38,11 @@ final class Caller {
 
     CompletionStage<Outcome> start(String id, String payload) {
         byte[] utf8 = payload.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return functions.invoke(
-                new Invocation(id, new JsonReader(1_000).tree(utf8), Instant.ofEpochSecond(2_000_000_000), TRACE));
+        return functions.invoke(new Invocation(
+                id,
+                new JsonReader(1_000).json(utf8),
+                Instant.ofEpochSecond(2_000_000_000),
+                Invocation.Context.traced(TRACE)));
     }
 
     Outcome call(String id, String payload) {

@@ -7,9 +7,10 @@ import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.engine.function.BuiltIns;
 import io.millrace.engine.function.FreshIds;
 import io.millrace.engine.function.FunctionLimits;
-import io.millrace.engine.function.Functions;
+import io.millrace.engine.function.Invoker;
 import io.millrace.engine.own.Ownership;
 import io.millrace.engine.port.MicroClock;
+import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.read.OwnerReads;
 import io.millrace.engine.write.Deadlines;
@@ -38,7 +39,7 @@ final class Spine implements AutoCloseable {
     private final TimerThread timer = new TimerThread();
     private final ExecutorService scans = Executors.newVirtualThreadPerTaskExecutor();
     private final Ownership ownership;
-    private final Functions functions;
+    private final Invoker functions = new Invoker();
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
 
@@ -56,14 +57,15 @@ final class Spine implements AutoCloseable {
         meters.watch(ownership::writers);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
         OwnerReads reads = new OwnerReads(ownership, retries, scans);
-        this.functions = BuiltIns.functions(
-                new WritePath(ownership, retries),
-                reads,
-                kafka.events(),
-                limits(config.limits()),
-                freshIds(),
-                InstantSource.system(),
-                scans);
+        functions.add(BuiltIns.functions(
+                        new WritePath(ownership, retries),
+                        reads,
+                        kafka.events(),
+                        limits(config.limits()),
+                        freshIds(),
+                        InstantSource.system(),
+                        scans)
+                .locals());
         this.feeds = new Feeds(
                 FeedsConfig.defaults(),
                 kafka.logs().partitions(Space.STREAM),
@@ -88,8 +90,12 @@ final class Spine implements AutoCloseable {
         kafka.start(ownership, told);
     }
 
-    Functions functions() {
+    Invoker functions() {
         return functions;
+    }
+
+    Scheduler scheduler() {
+        return timer;
     }
 
     Feeds feeds() {

@@ -73,7 +73,7 @@ record Rules(String root) {
     ArchRule theModelIsPure() {
         return classes().that(resideInAnyPackage(in("core"), in("engine"))).should().onlyDependOnClassesThat(
                         resideInAnyPackage(in("core"), in("engine"), "java.lang..", "java.util..", "java.time..", "java.math..",
-                                "java.nio", "java.nio.charset..", "java.io..", "tools.jackson..", "com.fasterxml.jackson.annotation..",
+                                "java.nio", "java.nio.charset..", "java.io..", "java.security..", "tools.jackson..", "com.fasterxml.jackson.annotation..",
                                 "org.jspecify.."))
                 .because("no library, no file and no socket belongs into the model: put it behind a port, into an adapter");
     }

@@ -87,7 +87,7 @@ class FunctionsTest {
     }
 
     private Outcome call(String id, Json payload) {
-        Invocation invocation = new Invocation(id, payload.tree(), NOW.plusSeconds(5), null);
+        Invocation invocation = new Invocation(id, payload, NOW.plusSeconds(5));
         return functions.invoke(invocation).toCompletableFuture().join();
     }
 

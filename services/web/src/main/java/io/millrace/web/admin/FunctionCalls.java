@@ -1,5 +1,6 @@
 package io.millrace.web.admin;
 
+import io.millrace.core.value.Json;
 import io.millrace.core.value.JsonReader;
 import io.millrace.core.value.MalformedJsonException;
 import io.millrace.engine.function.Functions;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** A function called by HTTP: the body is the payload. Nothing waits on a thread. */
 final class FunctionCalls {
@@ -75,9 +75,9 @@ final class FunctionCalls {
                             + AdminConfig.LONGEST_CALL.toMillis() + ".");
             return;
         }
-        JsonNode payload;
+        Json payload;
         try {
-            payload = reader.tree(body);
+            payload = Json.ofTree(reader.tree(body));
         } catch (MalformedJsonException e) {
             Answers.failure(
                     exchange,
@@ -87,8 +87,8 @@ final class FunctionCalls {
             return;
         }
         String traceParent = traceParent(exchange.getRequestHeaders());
-        Invocation invocation =
-                new Invocation(functionId, payload, clock.instant().plus(timeout), traceParent);
+        Invocation invocation = new Invocation(
+                functionId, payload, clock.instant().plus(timeout), Invocation.Context.traced(traceParent));
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> invoke(exchange, invocation));
     }
 

@@ -76,9 +76,9 @@ class AdminServerTest {
 
         Invocation got = functions.got.getLast();
         assertThat(got.functionId()).isEqualTo("state::set");
-        assertThat(got.payload().path("scope").asString()).isEqualTo("s");
+        assertThat(got.payload().tree().path("scope").asString()).isEqualTo("s");
         assertThat(got.deadline()).isEqualTo(NOW.plusMillis(1_500));
-        assertThat(got.traceParent()).startsWith("00-0af7");
+        assertThat(got.context().traceParent()).startsWith("00-0af7");
     }
 
     @Test

@@ -1,0 +1,75 @@
+package io.millrace.engine.channel;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The channels of this node. Calls may come from any thread. */
+public final class Channels {
+    /** How many items wait for a reader if nobody says otherwise. */
+    public static final int USUAL_ITEMS = 64;
+
+    /** The most items that may wait for a reader. */
+    public static final int MOST_ITEMS = 1_024;
+
+    private static final int MOST_BYTES = 4 << 20;
+    /** How long one may wait for both its ends to be claimed. */
+    private static final Duration UNCLAIMED = Duration.ofMinutes(5);
+
+    private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+    private final Supplier<UUID> ids;
+    private final InstantSource clock;
+
+    /** No channels yet; {@code ids} must be unguessable. */
+    public Channels(Supplier<UUID> ids, InstantSource clock) {
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** A new channel that holds so many items, 1 to {@value #MOST_ITEMS}, or 4 MiB. */
+    public Channel create(int items) {
+        Channel channel = new Channel(
+                ids.get().toString(),
+                ids.get().toString(),
+                Math.clamp(items, 1, MOST_ITEMS),
+                MOST_BYTES,
+                clock.instant());
+        channels.put(channel.id(), channel);
+        return channel;
+    }
+
+    /** The channel of that id, if the key fits. */
+    public @Nullable Channel find(String id, String key) {
+        Channel channel = channels.get(id);
+        boolean fits = channel != null && MessageDigest.isEqual(utf8(channel.key()), utf8(key));
+        return fits ? channel : null;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Forgets a channel; ends that are connected go on. */
+    public void remove(Channel channel) {
+        channels.remove(channel.id(), channel);
+    }
+
+    /** Forgets what is over and what nobody has claimed for too long. To be called every minute or so. */
+    public void sweep() {
+        Instant before = clock.instant().minus(UNCLAIMED);
+        channels.values()
+                .removeIf(channel -> !channel.isClaimed() && channel.created().isBefore(before));
+    }
+
+    /** How many there are. */
+    public int size() {
+        return channels.size();
+    }
+}

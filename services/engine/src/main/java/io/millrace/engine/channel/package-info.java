@@ -1,0 +1,5 @@
+/** Channels: one writes, one reads, in order, wherever the two are connected. */
+@NullMarked
+package io.millrace.engine.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.millrace.engine.trigger;
+
+import io.millrace.core.value.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One trigger: what is to be called, and when.
+ *
+ * @param id given by whoever registered it; registered again, it replaces the one before
+ * @param type for instance {@code http}
+ * @param functionId what is called; need not exist yet
+ * @param config in the words of the type
+ * @param metadata handed to the function with every call
+ * @param workerId the connected worker that registered it, with which it goes; null for one that stays
+ */
+public record Binding(
+        String id,
+        String type,
+        String functionId,
+        Json config,
+        @Nullable Json metadata,
+        @Nullable String workerId) {}

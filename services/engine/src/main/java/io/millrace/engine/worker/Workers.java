@@ -1,0 +1,80 @@
+package io.millrace.engine.worker;
+
+import io.millrace.engine.function.Invoker;
+import io.millrace.engine.port.Scheduler;
+import io.millrace.engine.trigger.Triggers;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The workers that are connected to this node. Calls may come from any thread. */
+public final class Workers {
+    private final Means means;
+    private final Map<String, Worker> live = new ConcurrentHashMap<>();
+    private final List<WorkerEvents> listeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * What workers live on.
+     *
+     * @param ids random, unguessable
+     */
+    public record Means(
+            Invoker functions,
+            Triggers triggers,
+            Endpoints endpoints,
+            Supplier<UUID> ids,
+            Scheduler scheduler,
+            InstantSource clock,
+            WorkerLimits limits) {}
+
+    /** Nobody is connected yet. */
+    public Workers(Means means) {
+        this.means = means;
+    }
+
+    /** Tells {@code listener} what happens from now on. */
+    public void listen(WorkerEvents listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Takes a new connection in and greets it.
+     *
+     * @param address where it comes from, for listings
+     */
+    public Worker connect(Link link, @Nullable String address) {
+        Worker worker = new Worker(this, means, link, address);
+        live.put(worker.id(), worker);
+        link.send(new ToWorker.Registered(worker.id(), worker.reattachToken()));
+        tell(listener -> listener.connected(worker));
+        return worker;
+    }
+
+    /** The worker of that id, if it is connected. */
+    public @Nullable Worker worker(String id) {
+        return live.get(id);
+    }
+
+    /** All that are connected. */
+    public Collection<Worker> all() {
+        return Collections.unmodifiableCollection(live.values());
+    }
+
+    void gone(Worker worker) {
+        if (live.remove(worker.id(), worker)) {
+            tell(listener -> listener.disconnected(worker));
+        }
+    }
+
+    void tell(Consumer<WorkerEvents> event) {
+        listeners.forEach(event);
+    }
+}

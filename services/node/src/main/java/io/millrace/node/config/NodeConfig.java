@@ -19,6 +19,7 @@ public record NodeConfig(
         Writer writer,
         Limits limits,
         Gateway gateway,
+        Workers workers,
         Admin admin,
         Duration callDeadline) {
 
@@ -92,6 +93,10 @@ public record NodeConfig(
             int maxSubscriptions,
             List<String> allowedOrigins) {}
 
+    /** The worker port. */
+    public record Workers(
+            String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
+
     /** The admin API. */
     public record Admin(String host, int port) {}
 
@@ -146,6 +151,13 @@ public record NodeConfig(
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
                 gateway(values),
+                new Workers(
+                        values.get(Settings.WORKERS_HOST),
+                        values.get(Settings.WORKERS_PORT),
+                        values.get(Settings.WORKERS_PING_INTERVAL),
+                        bytes(values.get(Settings.WORKERS_MAX_MESSAGE)),
+                        values.get(Settings.WORKERS_SOCKET_QUEUE),
+                        values.get(Settings.WORKERS_MAX_SOCKETS)),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -183,6 +195,7 @@ public record NodeConfig(
     private void contradictions(List<String> problems) {
         List<String> ports = new ArrayList<>();
         addPort(ports, problems, "gateway.port", gateway.port);
+        addPort(ports, problems, "workers.port", workers.port);
         addPort(ports, problems, "admin.port", admin.port);
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);

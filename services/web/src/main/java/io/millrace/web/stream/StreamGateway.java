@@ -3,8 +3,10 @@ package io.millrace.web.stream;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.web.listen.HttpPort;
+import io.millrace.web.socket.CloseCode;
+import io.millrace.web.socket.Handshake;
+import io.millrace.web.socket.WireFrames;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -72,7 +74,8 @@ public final class StreamGateway implements AutoCloseable {
 
     private void handle(HttpServerExchange exchange) {
         if (path(exchange) instanceof StreamPath.Unknown) {
-            refuse(exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
+            Handshake.refuse(
+                    exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
             return;
         }
         Handshake.Refusal refusal = handshake.check(exchange);
@@ -80,7 +83,7 @@ public final class StreamGateway implements AutoCloseable {
             refusal = new Handshake.Refusal(503, "this node has no room or is going away");
         }
         if (refusal != null) {
-            refuse(exchange, refusal);
+            Handshake.refuse(exchange, refusal);
             return;
         }
         handshake.accept(exchange);
@@ -92,21 +95,6 @@ public final class StreamGateway implements AutoCloseable {
         // Not always the path: Undertow takes what follows a semicolon out of it.
         return StreamPath.of(
                 exchange.isHostIncludedInRequestURI() ? exchange.getRequestPath() : exchange.getRequestURI());
-    }
-
-    private static void refuse(HttpServerExchange exchange, Handshake.Refusal refusal) {
-        exchange.setStatusCode(refusal.status());
-        switch (refusal.status()) {
-            case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
-            case 426 -> {
-                exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
-                exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, "13");
-            }
-            case 503 -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
-            default -> {}
-        }
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-        exchange.getResponseSender().send(refusal.why() + "\n");
     }
 
     private void upgraded(StreamConnection connection, HttpServerExchange exchange) {

@@ -2,6 +2,11 @@ package io.millrace.web.stream;
 
 import io.millrace.core.address.Group;
 import io.millrace.engine.feed.Outbox;
+import io.millrace.web.socket.CloseCode;
+import io.millrace.web.socket.FrameReader;
+import io.millrace.web.socket.ProtocolException;
+import io.millrace.web.socket.SendQueue;
+import io.millrace.web.socket.WireFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;

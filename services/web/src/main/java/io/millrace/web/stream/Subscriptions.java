@@ -3,6 +3,8 @@ package io.millrace.web.stream;
 import io.millrace.core.address.Group;
 import io.millrace.engine.feed.Subscriber;
 import io.millrace.engine.feed.Subscription;
+import io.millrace.web.socket.CloseCode;
+import io.millrace.web.socket.ProtocolException;
 import io.millrace.web.stream.ClientMessage.Join;
 import io.millrace.web.stream.ClientMessage.Leave;
 import java.util.ArrayDeque;

@@ -10,7 +10,7 @@ import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.admin.AdminServer;
 import io.millrace.web.stream.StreamGateway;
-import io.millrace.web.worker.TelemetryFrames;
+import io.millrace.web.telemetry.Telemetry;
 import io.millrace.web.worker.WorkerServer;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -57,7 +57,7 @@ public final class Node {
             Programs programs = new Programs(spine, WorkerParts.noEndpoints(), WorkerParts.limits(config));
             programs.start();
             try (StreamGateway gateway = StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets());
-                    WorkerServer workers = WorkerParts.open(config, programs, TelemetryFrames.IGNORED, meters);
+                    WorkerServer workers = WorkerParts.open(config, programs, Telemetry.NONE, meters);
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),

@@ -6,7 +6,7 @@ import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.socket.MessageSocketConfig;
-import io.millrace.web.worker.TelemetryFrames;
+import io.millrace.web.telemetry.Telemetry;
 import io.millrace.web.worker.WorkerServer;
 import io.millrace.web.worker.WorkerServerConfig;
 
@@ -19,7 +19,7 @@ final class WorkerParts {
 
     private WorkerParts() {}
 
-    static WorkerServer open(NodeConfig config, Programs programs, TelemetryFrames telemetry, Meters meters) {
+    static WorkerServer open(NodeConfig config, Programs programs, Telemetry telemetry, Meters meters) {
         NodeConfig.Workers workers = config.workers();
         MessageSocketConfig usual = MessageSocketConfig.defaults();
         MessageSocketConfig sockets = new MessageSocketConfig(

@@ -105,6 +105,7 @@ public final class Handshake {
     public static void refuse(HttpServerExchange exchange, Handshake.Refusal refusal) {
         exchange.setStatusCode(refusal.status());
         switch (refusal.status()) {
+            case 401 -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
             case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
             case 426 -> {
                 exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");

@@ -1,11 +1,12 @@
 package io.millrace.web.worker;
 
 import io.millrace.web.socket.MessageSocket;
+import io.millrace.web.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A connection that only carries telemetry. It gets no answers; whatever else comes is ignored. */
-record TelemetrySocket(TelemetryFrames telemetry) implements MessageSocket.Listener {
+record TelemetrySocket(Telemetry telemetry) implements MessageSocket.Listener {
     private static final int PREFIX_BYTES = 4;
     private static final List<String> PREFIXES = List.of("OTLP", "MTRC", "LOGS");
 
@@ -17,7 +18,7 @@ record TelemetrySocket(TelemetryFrames telemetry) implements MessageSocket.Liste
     @Override
     public void message(boolean text, byte[] payload) {
         if (!text && isTelemetry(payload)) {
-            telemetry.received(payload, null);
+            telemetry.accept(payload);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.engine.worker.Workers;
 import io.millrace.web.listen.HttpPort;
 import io.millrace.web.socket.MessageSockets;
 import io.millrace.web.socket.SocketEvents;
+import io.millrace.web.telemetry.Telemetry;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
@@ -22,17 +23,13 @@ public final class WorkerServer implements AutoCloseable {
 
     private final Workers workers;
     private final Channels channels;
-    private final TelemetryFrames telemetry;
+    private final Telemetry telemetry;
     private final MessageReader reader;
     private final MessageSockets sockets;
     private @Nullable HttpPort http;
 
     private WorkerServer(
-            WorkerServerConfig config,
-            Workers workers,
-            Channels channels,
-            TelemetryFrames telemetry,
-            SocketEvents events) {
+            WorkerServerConfig config, Workers workers, Channels channels, Telemetry telemetry, SocketEvents events) {
         this.workers = workers;
         this.channels = channels;
         this.telemetry = telemetry;
@@ -46,11 +43,7 @@ public final class WorkerServer implements AutoCloseable {
      * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
      */
     public static WorkerServer open(
-            WorkerServerConfig config,
-            Workers workers,
-            Channels channels,
-            TelemetryFrames telemetry,
-            SocketEvents events) {
+            WorkerServerConfig config, Workers workers, Channels channels, Telemetry telemetry, SocketEvents events) {
         WorkerServer server = new WorkerServer(config, workers, channels, telemetry, events);
         workers.listen(new IgnoredMessages());
         HttpPort http = HttpPort.open(config.bind(), config.ioThreads(), server::handle);

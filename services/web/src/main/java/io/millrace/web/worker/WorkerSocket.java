@@ -8,6 +8,7 @@ import io.millrace.engine.worker.Workers;
 import io.millrace.web.socket.CloseCode;
 import io.millrace.web.socket.MessageSocket;
 import io.millrace.web.socket.WireFrames;
+import io.millrace.web.telemetry.Telemetry;
 import java.util.concurrent.Executor;
 
 /** A worker's connection. */
@@ -15,11 +16,10 @@ final class WorkerSocket implements MessageSocket.Listener, Link {
     private final MessageSocket socket;
     private final MessageReader reader;
     private final Workers workers;
-    private final TelemetryFrames telemetry;
+    private final Telemetry telemetry;
     private final Worker worker;
 
-    WorkerSocket(
-            MessageSocket socket, MessageReader reader, Workers workers, TelemetryFrames telemetry, String address) {
+    WorkerSocket(MessageSocket socket, MessageReader reader, Workers workers, Telemetry telemetry, String address) {
         this.socket = socket;
         this.reader = reader;
         this.workers = workers;
@@ -30,7 +30,7 @@ final class WorkerSocket implements MessageSocket.Listener, Link {
     @Override
     public void message(boolean text, byte[] payload) {
         if (!text && TelemetrySocket.isTelemetry(payload)) {
-            telemetry.received(payload, worker.id());
+            telemetry.accept(payload);
             return;
         }
         try {

@@ -11,6 +11,7 @@ module io.millrace.engine {
     exports io.millrace.engine.function;
     exports io.millrace.engine.own;
     exports io.millrace.engine.port;
+    exports io.millrace.engine.pubsub;
     exports io.millrace.engine.read;
     exports io.millrace.engine.trigger;
     exports io.millrace.engine.worker;

@@ -6,6 +6,7 @@ import io.millrace.engine.port.EventLog;
 import io.millrace.engine.port.Lease;
 import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
+import io.millrace.engine.port.QueueLog;
 import io.millrace.engine.port.Tail;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -102,6 +103,16 @@ public final class KafkaBackend implements AutoCloseable {
     /** The messages of pub/sub. */
     public MessageLog messages() {
         return messages;
+    }
+
+    /**
+     * The topics of queues.
+     *
+     * @param partitions of a queue that is new
+     * @param kept how long the messages of one that is new are kept, handled or not
+     */
+    public QueueLog queues(int partitions, Duration kept) {
+        return opened(new KafkaQueueLog(topics.names(), partitions, kept, cluster, appender, settings));
     }
 
     /** Whether what this node owns is its own; not held before {@link #start}. */

@@ -38,6 +38,7 @@ public final class Meters implements AutoCloseable {
     private final SocketMeters sockets = new SocketMeters(registry);
 
     private final SurfaceMeters surface = new SurfaceMeters(registry);
+    private final WorkerMeters workers = new WorkerMeters(registry);
 
     /** The JVM's meters, too. */
     public void bindJvm() {
@@ -79,6 +80,11 @@ public final class Meters implements AutoCloseable {
     /** What telemetry and endpoints report to. */
     public SurfaceMeters surface() {
         return surface;
+    }
+
+    /** What workers and their port report to. */
+    public WorkerMeters workers() {
+        return workers;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -195,7 +195,11 @@ final class Settings {
 
     static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
             "telemetry.otlp-endpoint",
-            Kinds.or("", Kinds.text("a URL such as http://collector:4318", "https?://[^\\s/?#]+[^\\s?#]*")),
+            Kinds.or(
+                    "",
+                    Kinds.text(
+                            "a URL such as http://collector:4318",
+                            "https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")),
             "",
             "Where traces, metrics and logs of programs are forwarded to, as OTLP in JSON; /v1/traces and so on is added. None given: nowhere.");
     static final Setting<Long> TELEMETRY_QUEUE = new Setting<>(

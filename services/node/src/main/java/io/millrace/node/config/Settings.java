@@ -288,6 +288,16 @@ final class Settings {
             ENDPOINT_HOSTS,
             ENDPOINT_ANSWER,
             ENDPOINT_CALLS,
+            HttpSettings.HOST,
+            HttpSettings.PORT,
+            HttpSettings.TIMEOUT,
+            HttpSettings.MAX_REQUESTS,
+            HttpSettings.MAX_BODY,
+            HttpSettings.MAX_UPLOAD,
+            HttpSettings.CORS_ORIGINS,
+            HttpSettings.CORS_METHODS,
+            HttpSettings.MIDDLEWARE,
+            HttpSettings.BODY_AT_TOP_LEVEL,
             ADMIN_HOST,
             ADMIN_PORT);
 

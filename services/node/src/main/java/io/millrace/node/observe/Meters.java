@@ -39,6 +39,8 @@ public final class Meters implements AutoCloseable {
 
     private final SurfaceMeters surface = new SurfaceMeters(registry);
 
+    private final HttpMeters http = new HttpMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -74,6 +76,11 @@ public final class Meters implements AutoCloseable {
     /** What the stream port reports to. */
     public SocketMeters sockets() {
         return sockets;
+    }
+
+    /** What the http triggers' port reports to. */
+    public HttpMeters http() {
+        return http;
     }
 
     /** What telemetry and endpoints report to. */

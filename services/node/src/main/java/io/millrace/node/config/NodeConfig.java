@@ -23,6 +23,7 @@ public record NodeConfig(
         Telemetry telemetry,
         Endpoints endpoints,
         Workers workers,
+        Http http,
         Admin admin,
         Duration callDeadline) {
 
@@ -105,6 +106,27 @@ public record NodeConfig(
     public record Workers(
             String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
 
+    /**
+     * The http triggers.
+     *
+     * @param maxBodyBytes of JSON
+     * @param maxUploadBytes of everything else
+     */
+    public record Http(
+            String host,
+            int port,
+            Duration timeout,
+            int maxRequests,
+            int maxBodyBytes,
+            long maxUploadBytes,
+            List<String> corsOrigins,
+            List<String> corsMethods,
+            List<Middleware> middleware,
+            boolean bodyAtTopLevel) {}
+
+    /** A function that sees every HTTP request first. */
+    public record Middleware(String functionId, int priority) {}
+
     /** The admin API. */
     public record Admin(String host, int port) {}
 
@@ -175,6 +197,7 @@ public record NodeConfig(
                         bytes(values.get(Settings.WORKERS_MAX_MESSAGE)),
                         values.get(Settings.WORKERS_SOCKET_QUEUE),
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
+                HttpSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -213,6 +236,7 @@ public record NodeConfig(
         List<String> ports = new ArrayList<>();
         addPort(ports, problems, "gateway.port", gateway.port);
         addPort(ports, problems, "workers.port", workers.port);
+        addPort(ports, problems, "http.port", http.port);
         addPort(ports, problems, "admin.port", admin.port);
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);

@@ -322,6 +322,16 @@ final class Settings {
             WORKERS_MAX_MESSAGE,
             WORKERS_SOCKET_QUEUE,
             WORKERS_MAX_SOCKETS,
+            HttpSettings.HOST,
+            HttpSettings.PORT,
+            HttpSettings.TIMEOUT,
+            HttpSettings.MAX_REQUESTS,
+            HttpSettings.MAX_BODY,
+            HttpSettings.MAX_UPLOAD,
+            HttpSettings.CORS_ORIGINS,
+            HttpSettings.CORS_METHODS,
+            HttpSettings.MIDDLEWARE,
+            HttpSettings.BODY_AT_TOP_LEVEL,
             ADMIN_HOST,
             ADMIN_PORT);
 

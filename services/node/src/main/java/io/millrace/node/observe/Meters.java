@@ -40,6 +40,8 @@ public final class Meters implements AutoCloseable {
     private final SurfaceMeters surface = new SurfaceMeters(registry);
     private final WorkerMeters workers = new WorkerMeters(registry);
 
+    private final HttpMeters http = new HttpMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -75,6 +77,11 @@ public final class Meters implements AutoCloseable {
     /** What the stream port reports to. */
     public SocketMeters sockets() {
         return sockets;
+    }
+
+    /** What the http triggers' port reports to. */
+    public HttpMeters http() {
+        return http;
     }
 
     /** What telemetry and endpoints report to. */

@@ -95,7 +95,16 @@ public record NodeConfig(
             int maxMessageBytes,
             int maxSockets,
             int maxSubscriptions,
-            List<String> allowedOrigins) {}
+            List<String> allowedOrigins,
+            Gate gate) {}
+
+    /** Who may connect to the stream gateway, and subscribe. */
+    public record Gate(
+            Optional<String> authFunction,
+            boolean authStrict,
+            boolean joinFailOpen,
+            Duration joinTimeout,
+            Duration joinKeep) {}
 
     /** What programs tell about themselves. */
     public record Telemetry(Optional<URI> otlpEndpoint, int queueBytes, int keptLogs) {}
@@ -228,7 +237,13 @@ public record NodeConfig(
                 bytes(values.get(Settings.MAX_MESSAGE)),
                 values.get(Settings.MAX_SOCKETS),
                 values.get(Settings.MAX_SUBSCRIPTIONS),
-                values.get(Settings.ALLOWED_ORIGINS));
+                values.get(Settings.ALLOWED_ORIGINS),
+                new Gate(
+                        values.get(Settings.AUTH_FUNCTION),
+                        values.get(Settings.AUTH_STRICT),
+                        values.get(Settings.JOIN_FAIL_OPEN),
+                        values.get(Settings.JOIN_TIMEOUT),
+                        values.get(Settings.JOIN_KEEP)));
     }
 
     /** What is right by itself and wrong together. */
@@ -252,6 +267,11 @@ public record NodeConfig(
                 "gateway.idle-timeout: " + gateway.idleTimeout.toMillis() + "ms",
                 "more than gateway.ping-interval, " + gateway.pingInterval.toMillis()
                         + "ms, or quiet sockets are cut off");
+        expect(
+                problems,
+                gateway.gate.authFunction.isPresent() || !gateway.gate.authStrict,
+                "gateway.auth-strict: true",
+                "false, as no gateway.auth-function is named that could give a context");
         expect(
                 problems,
                 limits.bodyBytes >= limits.valueBytes,

@@ -59,8 +59,7 @@ record Scenarios(NodeProcess node, Path packages, String title) {
                 node.awaitReady();
             }
             default ->
-                throw new IllegalArgumentException(
-                        title + ": " + question + " (expected: something this test can do)");
+                throw new IllegalArgumentException(title + ": " + question + " (expected: something this test can do)");
         }
     }
 

@@ -29,6 +29,7 @@ public final class NodeProcess implements AutoCloseable {
     private final int adminPort = FreePorts.one();
     private final int gatewayPort = FreePorts.one();
     private final int workersPort = FreePorts.one();
+    private final int httpPort = FreePorts.one();
     private JavaProcess process;
 
     /** Starts a node on an outside broker, with one replica and eight partitions. */
@@ -61,8 +62,13 @@ public final class NodeProcess implements AutoCloseable {
         environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
         environment.put("MILLRACE_WORKERS_PORT", Integer.toString(workersPort));
         environment.put("MILLRACE_WORKERS_HOST", "127.0.0.1");
+        environment.put("MILLRACE_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("MILLRACE_HTTP_HOST", "127.0.0.1");
         environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
         environment.putAll(settings);
+        if (NodeProcess.class.getResource("/io/millrace/web/http/HttpTriggers.class") == null) {
+            environment.keySet().removeIf(name -> name.startsWith("MILLRACE_HTTP_"));
+        }
         this.process = start();
     }
 
@@ -127,6 +133,11 @@ public final class NodeProcess implements AutoCloseable {
     /** Where the stream gateway has this path. */
     public URI gateway(String path) {
         return URI.create("ws://127.0.0.1:" + gatewayPort + path);
+    }
+
+    /** Where HTTP triggers have this path. */
+    public URI http(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
     }
 
     /** Where workers connect. */

@@ -1,5 +1,6 @@
 package io.millrace.engine.surface;
 
+import io.millrace.core.value.Json;
 import io.millrace.engine.trigger.Binding;
 import io.millrace.engine.trigger.TriggerRefusedException;
 import io.millrace.engine.trigger.TriggerType;
@@ -12,6 +13,10 @@ import tools.jackson.databind.JsonNode;
 /** Triggers of type {@code log}: a program has logged something. Their config may name the one level they want. */
 final class LogTriggers implements TriggerType {
     private static final String ALL = "all";
+
+    private static final Json CONFIG = Json.ofText("""
+            {"type":"object","properties":{"level":{
+            "enum":["all","trace","debug","info","warn","error"],"default":"all"}}}""");
 
     private final Audience audience;
 
@@ -61,5 +66,10 @@ final class LogTriggers implements TriggerType {
     @Override
     public String description() {
         return "A program has logged something.";
+    }
+
+    @Override
+    public Json configFormat() {
+        return CONFIG;
     }
 }

@@ -192,7 +192,69 @@ final class Settings {
             Kinds.list(Kinds.text("an origin such as https://example.com", "[a-z][a-z0-9+.-]*://[^/,\\s]+")),
             "",
             "Web sites whose pages may connect; none given: all of them.");
+    static final Setting<Optional<String>> AUTH_FUNCTION = new Setting<>(
+            "gateway.auth-function",
+            Kinds.or("", Kinds.text("the id of a function", "\\S{1,256}")),
+            "",
+            "Asked before a socket opens; the context it gives goes with every join and leave of that socket.");
+    static final Setting<Boolean> AUTH_STRICT = new Setting<>(
+            "gateway.auth-strict",
+            Kinds.flag(),
+            "false",
+            "Whether a socket for which the auth function gives no context is refused with 401; else it opens without one.");
+    static final Setting<Boolean> JOIN_FAIL_OPEN = new Setting<>(
+            "gateway.join-fail-open",
+            Kinds.flag(),
+            "false",
+            "Whether a subscription begins when the function of a stream:join trigger fails, is missing or takes too long; else it is refused.");
+    static final Setting<Duration> JOIN_TIMEOUT = new Setting<>(
+            "gateway.join-timeout",
+            Kinds.span("10ms", "5m"),
+            "5s",
+            "How long the auth function and the functions of stream:join and stream:leave triggers may take.");
+    static final Setting<Duration> JOIN_KEEP = new Setting<>(
+            "gateway.join-keep",
+            Kinds.span("0s", "30d"),
+            "24h",
+            "How long a stream:join trigger goes on refusing whose worker has gone and left its function to nobody; 0s: not at all.");
 
+    static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
+            "telemetry.otlp-endpoint",
+            Kinds.or(
+                    "",
+                    Kinds.text(
+                            "a URL such as http://collector:4318",
+                            "https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")),
+            "",
+            "Where traces, metrics and logs of programs are forwarded to, as OTLP in JSON; /v1/traces and so on is added. None given: nowhere.");
+    static final Setting<Long> TELEMETRY_QUEUE = new Setting<>(
+            "telemetry.queue",
+            Kinds.size("64KiB", "1GiB"),
+            "8MiB",
+            "The most bytes of telemetry that wait to be forwarded; beyond it, the oldest are lost, which is counted.");
+    static final Setting<Integer> KEPT_LOGS = new Setting<>(
+            "telemetry.kept-logs",
+            Kinds.whole(0, 100_000),
+            "1000",
+            "How many log records of programs engine::logs::list can show, the latest; at most 4 MiB of them.");
+
+    static final Setting<Boolean> ENDPOINTS_ENABLED = new Setting<>(
+            "endpoints.enabled",
+            Kinds.flag(),
+            "true",
+            "Whether workers may register HTTP endpoints as functions, which this node then calls, with secrets from its environment (none that begin with MILLRACE_).");
+    static final Setting<List<String>> ENDPOINT_HOSTS = new Setting<>(
+            "endpoints.allowed-hosts",
+            Kinds.list(Kinds.host()),
+            "",
+            "The hosts such endpoints may be on; none given: all, private networks among them, as workers are trusted.");
+    static final Setting<Long> ENDPOINT_ANSWER = new Setting<>(
+            "endpoints.max-answer", Kinds.size("1KiB", "64MiB"), "4MiB", "The largest answer of such an endpoint.");
+    static final Setting<Integer> ENDPOINT_CALLS = new Setting<>(
+            "endpoints.calls-per-worker",
+            Kinds.whole(1, 100_000),
+            "256",
+            "The most calls under way of the endpoints of one worker; further ones are refused as retriable.");
     static final Setting<String> WORKERS_HOST = new Setting<>(
             "workers.host",
             Kinds.host(),
@@ -272,12 +334,34 @@ final class Settings {
             MAX_SOCKETS,
             MAX_SUBSCRIPTIONS,
             ALLOWED_ORIGINS,
+            OTLP_ENDPOINT,
+            TELEMETRY_QUEUE,
+            KEPT_LOGS,
+            ENDPOINTS_ENABLED,
+            ENDPOINT_HOSTS,
+            ENDPOINT_ANSWER,
+            ENDPOINT_CALLS,
             WORKERS_HOST,
             WORKERS_PORT,
             WORKERS_PING_INTERVAL,
             WORKERS_MAX_MESSAGE,
             WORKERS_SOCKET_QUEUE,
             WORKERS_MAX_SOCKETS,
+            HttpSettings.HOST,
+            HttpSettings.PORT,
+            HttpSettings.TIMEOUT,
+            HttpSettings.MAX_REQUESTS,
+            HttpSettings.MAX_BODY,
+            HttpSettings.MAX_UPLOAD,
+            HttpSettings.CORS_ORIGINS,
+            HttpSettings.CORS_METHODS,
+            HttpSettings.MIDDLEWARE,
+            HttpSettings.BODY_AT_TOP_LEVEL,
+            AUTH_FUNCTION,
+            AUTH_STRICT,
+            JOIN_FAIL_OPEN,
+            JOIN_TIMEOUT,
+            JOIN_KEEP,
             ADMIN_HOST,
             ADMIN_PORT);
 

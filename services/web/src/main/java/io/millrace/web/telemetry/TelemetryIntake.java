@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Takes telemetry in: log records go to {@link Logs}, and all of it to an OTLP endpoint if there is one. */
-public final class TelemetryFrames implements Telemetry, AutoCloseable {
+public final class TelemetryIntake implements Telemetry, AutoCloseable {
     private static final int MAX_DEPTH = 128;
 
     private final JsonReader reader = new JsonReader(MAX_DEPTH);
@@ -16,16 +16,16 @@ public final class TelemetryFrames implements Telemetry, AutoCloseable {
     private final TelemetryEvents events;
     private final @Nullable OtlpForward forward;
 
-    private TelemetryFrames(Logs logs, TelemetryEvents events, @Nullable OtlpForward forward) {
+    private TelemetryIntake(Logs logs, TelemetryEvents events, @Nullable OtlpForward forward) {
         this.logs = logs;
         this.events = events;
         this.forward = forward;
     }
 
     /** Begins to send to the endpoint of {@code config}, if it names one. */
-    public static TelemetryFrames open(TelemetryConfig config, Logs logs, TelemetryEvents events) {
+    public static TelemetryIntake open(TelemetryConfig config, Logs logs, TelemetryEvents events) {
         OtlpForward forward = config.endpoint() == null ? null : new OtlpForward(config.endpoint(), config, events);
-        return new TelemetryFrames(logs, events, forward);
+        return new TelemetryIntake(logs, events, forward);
     }
 
     @Override

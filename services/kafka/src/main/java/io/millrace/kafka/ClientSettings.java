@@ -79,6 +79,13 @@ final class ClientSettings {
         return settings;
     }
 
+    /** The producer of messages and of queues. */
+    Map<String, Object> appender() {
+        Map<String, Object> settings = producer("appender");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(REQUEST_TIMEOUT));
+        return settings;
+    }
+
     private Map<String, Object> producer(String role) {
         Map<String, Object> settings = common(role);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");

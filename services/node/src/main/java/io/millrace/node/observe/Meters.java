@@ -39,6 +39,8 @@ public final class Meters implements AutoCloseable {
 
     private final GateMeters gate = new GateMeters(registry);
 
+    private final SurfaceMeters surface = new SurfaceMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -79,6 +81,11 @@ public final class Meters implements AutoCloseable {
     /** What the gate of the stream port reports to. */
     public GateMeters gate() {
         return gate;
+    }
+
+    /** What telemetry and endpoints report to. */
+    public SurfaceMeters surface() {
+        return surface;
     }
 
     /** What Prometheus scrapes, in its text format. */

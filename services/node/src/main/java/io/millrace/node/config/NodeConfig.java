@@ -22,6 +22,8 @@ public record NodeConfig(
         Gateway gateway,
         Telemetry telemetry,
         Endpoints endpoints,
+        Workers workers,
+        Http http,
         Admin admin,
         Duration callDeadline) {
 
@@ -109,6 +111,30 @@ public record NodeConfig(
 
     /** Functions that are HTTP endpoints. */
     public record Endpoints(boolean enabled, List<String> allowedHosts, int maxAnswerBytes, int callsPerWorker) {}
+    /** The worker port. */
+    public record Workers(
+            String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
+
+    /**
+     * The http triggers.
+     *
+     * @param maxBodyBytes of JSON
+     * @param maxUploadBytes of everything else
+     */
+    public record Http(
+            String host,
+            int port,
+            Duration timeout,
+            int maxRequests,
+            int maxBodyBytes,
+            long maxUploadBytes,
+            List<String> corsOrigins,
+            List<String> corsMethods,
+            List<Middleware> middleware,
+            boolean bodyAtTopLevel) {}
+
+    /** A function that sees every HTTP request first. */
+    public record Middleware(String functionId, int priority) {}
 
     /** The admin API. */
     public record Admin(String host, int port) {}
@@ -173,6 +199,14 @@ public record NodeConfig(
                         values.get(Settings.ENDPOINT_HOSTS),
                         bytes(values.get(Settings.ENDPOINT_ANSWER)),
                         values.get(Settings.ENDPOINT_CALLS)),
+                new Workers(
+                        values.get(Settings.WORKERS_HOST),
+                        values.get(Settings.WORKERS_PORT),
+                        values.get(Settings.WORKERS_PING_INTERVAL),
+                        bytes(values.get(Settings.WORKERS_MAX_MESSAGE)),
+                        values.get(Settings.WORKERS_SOCKET_QUEUE),
+                        values.get(Settings.WORKERS_MAX_SOCKETS)),
+                HttpSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -216,6 +250,8 @@ public record NodeConfig(
     private void contradictions(List<String> problems) {
         List<String> ports = new ArrayList<>();
         addPort(ports, problems, "gateway.port", gateway.port);
+        addPort(ports, problems, "workers.port", workers.port);
+        addPort(ports, problems, "http.port", http.port);
         addPort(ports, problems, "admin.port", admin.port);
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);

@@ -57,10 +57,11 @@ public final class Node {
             meters.bindJvm();
             Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
             Gate gate = GateParts.gate(config, spine, programs.triggers(), meters.gate());
-            try (HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
+            // The workers' port goes last, so that workers are told who leaves, and answer what is under way.
+            try (WorkerServer workers = open(config, programs, surface, health, meters);
+                    HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
                     StreamGateway gateway =
                             StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate, meters.sockets());
-                    WorkerServer workers = open(config, programs, surface, health, meters);
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),

@@ -20,6 +20,7 @@ public record NodeConfig(
         Writer writer,
         Limits limits,
         Gateway gateway,
+        Workers workers,
         Telemetry telemetry,
         Endpoints endpoints,
         Admin admin,
@@ -95,6 +96,10 @@ public record NodeConfig(
             int maxSubscriptions,
             List<String> allowedOrigins) {}
 
+    /** The worker port. */
+    public record Workers(
+            String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
+
     /** What programs tell about themselves. */
     public record Telemetry(Optional<URI> otlpEndpoint, int queueBytes, int keptLogs) {}
 
@@ -155,6 +160,13 @@ public record NodeConfig(
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
                 gateway(values),
+                new Workers(
+                        values.get(Settings.WORKERS_HOST),
+                        values.get(Settings.WORKERS_PORT),
+                        values.get(Settings.WORKERS_PING_INTERVAL),
+                        bytes(values.get(Settings.WORKERS_MAX_MESSAGE)),
+                        values.get(Settings.WORKERS_SOCKET_QUEUE),
+                        values.get(Settings.WORKERS_MAX_SOCKETS)),
                 new Telemetry(
                         values.get(Settings.OTLP_ENDPOINT).map(URI::create),
                         bytes(values.get(Settings.TELEMETRY_QUEUE)),
@@ -201,6 +213,7 @@ public record NodeConfig(
     private void contradictions(List<String> problems) {
         List<String> ports = new ArrayList<>();
         addPort(ports, problems, "gateway.port", gateway.port);
+        addPort(ports, problems, "workers.port", workers.port);
         addPort(ports, problems, "admin.port", admin.port);
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);

@@ -37,6 +37,8 @@ public final class Meters implements AutoCloseable {
 
     private final SocketMeters sockets = new SocketMeters(registry);
 
+    private final WorkerMeters workers = new WorkerMeters(registry);
+
     private final SurfaceMeters surface = new SurfaceMeters(registry);
 
     /** The JVM's meters, too. */
@@ -74,6 +76,11 @@ public final class Meters implements AutoCloseable {
     /** What the stream port reports to. */
     public SocketMeters sockets() {
         return sockets;
+    }
+
+    /** What workers and their port report to. */
+    public WorkerMeters workers() {
+        return workers;
     }
 
     /** What telemetry and endpoints report to. */

@@ -10,10 +10,14 @@ module io.millrace.engine {
     exports io.millrace.engine.deliver;
     exports io.millrace.engine.feed;
     exports io.millrace.engine.function;
+    exports io.millrace.engine.gate;
     exports io.millrace.engine.own;
     exports io.millrace.engine.port;
+    exports io.millrace.engine.pubsub;
+    exports io.millrace.engine.queue;
     exports io.millrace.engine.read;
     exports io.millrace.engine.subscription;
+    exports io.millrace.engine.surface;
     exports io.millrace.engine.trigger;
     exports io.millrace.engine.worker;
     exports io.millrace.engine.write;

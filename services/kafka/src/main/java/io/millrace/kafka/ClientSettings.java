@@ -84,6 +84,13 @@ final class ClientSettings {
         return settings;
     }
 
+    /** The producer of messages and of queues. */
+    Map<String, Object> appender() {
+        Map<String, Object> settings = producer("appender");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(REQUEST_TIMEOUT));
+        return settings;
+    }
+
     /** The producer of dead letters. */
     Map<String, Object> deadLetters() {
         Map<String, Object> settings = producer("dead-letters");

@@ -6,7 +6,9 @@ import io.millrace.engine.port.ConsumerGroups;
 import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.EventLog;
 import io.millrace.engine.port.Lease;
+import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
+import io.millrace.engine.port.QueueLog;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.port.Tap;
 import java.time.Duration;
@@ -54,6 +56,8 @@ public final class KafkaBackend implements AutoCloseable {
     private final KafkaConsumerGroups groups;
     private final KafkaDeadLetters deadLetters;
     private final KafkaTap tap;
+    private final Appender appender;
+    private final KafkaMessages messages;
     private final HeartbeatLease lease;
     private final KafkaTail tail;
     private final ListenerRelay listener = new ListenerRelay();
@@ -71,6 +75,9 @@ public final class KafkaBackend implements AutoCloseable {
             Replays replays = opened(new Replays(settings, metrics));
             this.logs = new FencedLogs(topics, settings, metrics, replays);
             this.events = opened(new KafkaEventLog(topics.names(), topics.partitions(Space.STREAM), settings, metrics));
+            this.appender = opened(new Appender(new SideTopics(cluster, config.topics()), settings, metrics));
+            this.messages = opened(new KafkaMessages(
+                    topics.names(), config.topics().partitionsOfNewTopics(), appender, settings, metrics));
             this.tail = opened(new KafkaTail(topics, settings, metrics, listener, alarms));
             this.deadLetters = opened(new KafkaDeadLetters(topics.names(), settings, metrics));
             this.tap = opened(new KafkaTap(topics.names(), settings, metrics));
@@ -123,6 +130,21 @@ public final class KafkaBackend implements AutoCloseable {
     /** The ends of the stream topics. What is asked before {@link #start} is followed from then on. */
     public Tail tail() {
         return tail;
+    }
+
+    /** The messages of pub/sub. */
+    public MessageLog messages() {
+        return messages;
+    }
+
+    /**
+     * The topics of queues.
+     *
+     * @param partitions of a queue that is new
+     * @param kept how long the messages of one that is new are kept, handled or not
+     */
+    public QueueLog queues(int partitions, Duration kept) {
+        return opened(new KafkaQueueLog(topics.names(), partitions, kept, cluster, appender, settings));
     }
 
     /** Whether what this node owns is its own; not held before {@link #start}. */

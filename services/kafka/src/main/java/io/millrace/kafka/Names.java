@@ -9,6 +9,10 @@ record Names(String prefix) {
         return prefix + of(space) + ".changes";
     }
 
+    String messages() {
+        return prefix + "messages";
+    }
+
     String events() {
         return prefix + "stream.events";
     }

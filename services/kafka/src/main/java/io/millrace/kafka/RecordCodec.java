@@ -81,7 +81,7 @@ final class RecordCodec {
         return utf8 == null ? null : Json.ofTrusted(utf8);
     }
 
-    private static @Nullable String text(Headers headers, String name) {
+    static @Nullable String text(Headers headers, String name) {
         byte[] value = value(headers, name);
         return value == null ? null : new String(value, StandardCharsets.UTF_8);
     }

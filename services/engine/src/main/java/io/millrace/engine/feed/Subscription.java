@@ -1,5 +1,6 @@
 package io.millrace.engine.feed;
 
+import io.millrace.core.address.Group;
 import io.millrace.engine.feed.SubscriptionState.Left;
 import io.millrace.engine.feed.SubscriptionState.Live;
 import io.millrace.engine.feed.SubscriptionState.Loading;
@@ -107,8 +108,14 @@ public final class Subscription {
         return target;
     }
 
+    /** The group it is to. */
+    public Group group() {
+        return target.group();
+    }
+
+    /** The item it is to; null for the whole group. */
     @Nullable
-    String itemId() {
+    public String itemId() {
         return target.itemId();
     }
 

@@ -1,14 +1,16 @@
 package io.millrace.engine.function;
 
 /** A payload that is not a request of the function. The message says why, in the words that clients know. */
-final class MalformedRequestException extends RuntimeException {
+public final class MalformedRequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MalformedRequestException(String message) {
+    /** A payload that is wrong for a reason that clients are told as it is. */
+    public MalformedRequestException(String message) {
         super(message, null, false, false);
     }
 
-    static MalformedRequestException invalidType(String unexpected, String expected) {
+    /** One thing where another one should be. */
+    public static MalformedRequestException invalidType(String unexpected, String expected) {
         return new MalformedRequestException("invalid type: " + unexpected + ", expected " + expected);
     }
 

@@ -3,12 +3,13 @@ package io.millrace.engine.function;
 import tools.jackson.databind.JsonNode;
 
 /** What was found where something else was expected, in the words of serde, which clients know. */
-final class Unexpected {
+public final class Unexpected {
     private static final int SHOWN_CHARS = 100;
 
     private Unexpected() {}
 
-    static String node(JsonNode node) {
+    /** For instance {@code integer `5`}. */
+    public static String node(JsonNode node) {
         return switch (node.getNodeType()) {
             case NULL, MISSING -> "null";
             case BOOLEAN -> "boolean `" + node.booleanValue() + "`";

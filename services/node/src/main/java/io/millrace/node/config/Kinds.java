@@ -46,6 +46,15 @@ final class Kinds {
         });
     }
 
+    /** Yes or no. */
+    static Kind<Boolean> flag() {
+        return new Of<>("true or false", text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Unfit();
+        });
+    }
+
     /** TCP ports; 0 lets the system choose. */
     static Kind<Integer> port() {
         return new Of<>("a port from 0 (any free one) to 65535", whole(0, 65_535)::read);

@@ -1,5 +1,6 @@
 package io.millrace.node.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ public record NodeConfig(
         Writer writer,
         Limits limits,
         Gateway gateway,
+        Telemetry telemetry,
+        Endpoints endpoints,
         Admin admin,
         Duration callDeadline) {
 
@@ -92,6 +95,12 @@ public record NodeConfig(
             int maxSubscriptions,
             List<String> allowedOrigins) {}
 
+    /** What programs tell about themselves. */
+    public record Telemetry(Optional<URI> otlpEndpoint, int queueBytes, int keptLogs) {}
+
+    /** Functions that are HTTP endpoints. */
+    public record Endpoints(boolean enabled, List<String> allowedHosts, int maxAnswerBytes, int callsPerWorker) {}
+
     /** The admin API. */
     public record Admin(String host, int port) {}
 
@@ -146,6 +155,15 @@ public record NodeConfig(
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
                 gateway(values),
+                new Telemetry(
+                        values.get(Settings.OTLP_ENDPOINT).map(URI::create),
+                        bytes(values.get(Settings.TELEMETRY_QUEUE)),
+                        values.get(Settings.KEPT_LOGS)),
+                new Endpoints(
+                        values.get(Settings.ENDPOINTS_ENABLED),
+                        values.get(Settings.ENDPOINT_HOSTS),
+                        bytes(values.get(Settings.ENDPOINT_ANSWER)),
+                        values.get(Settings.ENDPOINT_CALLS)),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }

@@ -193,6 +193,40 @@ final class Settings {
             "",
             "Web sites whose pages may connect; none given: all of them.");
 
+    static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
+            "telemetry.otlp-endpoint",
+            Kinds.or("", Kinds.text("a URL such as http://collector:4318", "https?://[^\\s/?#]+[^\\s?#]*")),
+            "",
+            "Where traces, metrics and logs of programs are forwarded to, as OTLP in JSON; /v1/traces and so on is added. None given: nowhere.");
+    static final Setting<Long> TELEMETRY_QUEUE = new Setting<>(
+            "telemetry.queue",
+            Kinds.size("64KiB", "1GiB"),
+            "8MiB",
+            "The most bytes of telemetry that wait to be forwarded; beyond it, the oldest are lost, which is counted.");
+    static final Setting<Integer> KEPT_LOGS = new Setting<>(
+            "telemetry.kept-logs",
+            Kinds.whole(0, 100_000),
+            "1000",
+            "How many log records of programs engine::logs::list can show, the latest; at most 4 MiB of them.");
+
+    static final Setting<Boolean> ENDPOINTS_ENABLED = new Setting<>(
+            "endpoints.enabled",
+            Kinds.flag(),
+            "true",
+            "Whether workers may register HTTP endpoints as functions, which this node then calls, with secrets from its environment (none that begin with MILLRACE_).");
+    static final Setting<List<String>> ENDPOINT_HOSTS = new Setting<>(
+            "endpoints.allowed-hosts",
+            Kinds.list(Kinds.host()),
+            "",
+            "The hosts such endpoints may be on; none given: all, private networks among them, as workers are trusted.");
+    static final Setting<Long> ENDPOINT_ANSWER = new Setting<>(
+            "endpoints.max-answer", Kinds.size("1KiB", "64MiB"), "4MiB", "The largest answer of such an endpoint.");
+    static final Setting<Integer> ENDPOINT_CALLS = new Setting<>(
+            "endpoints.calls-per-worker",
+            Kinds.whole(1, 100_000),
+            "256",
+            "The most calls under way of the endpoints of one worker; further ones are refused as retriable.");
+
     static final Setting<String> ADMIN_HOST = new Setting<>(
             "admin.host",
             Kinds.host(),
@@ -247,6 +281,13 @@ final class Settings {
             MAX_SOCKETS,
             MAX_SUBSCRIPTIONS,
             ALLOWED_ORIGINS,
+            OTLP_ENDPOINT,
+            TELEMETRY_QUEUE,
+            KEPT_LOGS,
+            ENDPOINTS_ENABLED,
+            ENDPOINT_HOSTS,
+            ENDPOINT_ANSWER,
+            ENDPOINT_CALLS,
             ADMIN_HOST,
             ADMIN_PORT);
 

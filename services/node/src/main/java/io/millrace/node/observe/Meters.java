@@ -37,6 +37,8 @@ public final class Meters implements AutoCloseable {
 
     private final SocketMeters sockets = new SocketMeters(registry);
 
+    private final SurfaceMeters surface = new SurfaceMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -72,6 +74,11 @@ public final class Meters implements AutoCloseable {
     /** What the stream port reports to. */
     public SocketMeters sockets() {
         return sockets;
+    }
+
+    /** What telemetry and endpoints report to. */
+    public SurfaceMeters surface() {
+        return surface;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -4,6 +4,7 @@ import io.millrace.core.address.Group;
 import io.millrace.core.address.MalformedNameException;
 import io.millrace.core.value.JsonReader;
 import io.millrace.core.value.MalformedJsonException;
+import io.millrace.engine.gate.Visit;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,8 +22,21 @@ sealed interface ClientMessage {
     record Join(
             String subscriptionId, Group group, @Nullable String itemId) implements ClientMessage {}
 
-    /** End a subscription. */
-    record Leave(String subscriptionId) implements ClientMessage {}
+    /**
+     * End a subscription.
+     *
+     * @param itemId null for the whole group
+     */
+    record Leave(
+            String subscriptionId, Group group, @Nullable String itemId) implements ClientMessage {}
+
+    /** A join that others have been asked about: what came after it waits. */
+    record Asked(Visit visit) implements ClientMessage {
+        @Override
+        public String subscriptionId() {
+            return visit.subscriptionId();
+        }
+    }
 
     /** Reads the messages of one gateway. */
     final class Reader {
@@ -66,7 +80,7 @@ sealed interface ClientMessage {
             }
             return switch (message.path("type").asString("")) {
                 case "join" -> new Join(subscriptionId, group, itemId);
-                case "leave" -> new Leave(subscriptionId);
+                case "leave" -> new Leave(subscriptionId, group, itemId);
                 default -> null;
             };
         }

@@ -1,5 +1,6 @@
 package io.millrace.web.stream;
 
+import io.millrace.engine.gate.Gate;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,14 +12,17 @@ final class Commons {
     private final Liveness liveness;
     private final ClientMessage.Reader messages;
     private final GatewayEvents events;
+    private final Gate gate;
     private final AtomicInteger sockets = new AtomicInteger();
+    private final AtomicInteger knocking = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean closing;
 
-    Commons(StreamGatewayConfig config, GatewayEvents events) {
+    Commons(StreamGatewayConfig config, Gate gate, GatewayEvents events) {
         this.limits = config.limits();
         this.liveness = config.liveness();
         this.messages = new ClientMessage.Reader(config.limits().nameBytes());
+        this.gate = gate;
         this.events = events;
     }
 
@@ -38,9 +42,23 @@ final class Commons {
         return events;
     }
 
-    /** Whether there is room for another socket. */
+    Gate gate() {
+        return gate;
+    }
+
+    /** Whether there is room for another socket, beside those that wait to be let in. */
     boolean hasRoom() {
-        return sockets.get() < limits.sockets() && !closing;
+        return sockets.get() + knocking.get() < limits.sockets() && !closing;
+    }
+
+    /** Somebody waits to be let in. */
+    void knocked() {
+        knocking.incrementAndGet();
+    }
+
+    /** It waits no more. */
+    void answered() {
+        knocking.decrementAndGet();
     }
 
     /** There is another socket. */

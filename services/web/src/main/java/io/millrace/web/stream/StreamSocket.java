@@ -1,7 +1,9 @@
 package io.millrace.web.stream;
 
 import io.millrace.core.address.Group;
+import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Outbox;
+import io.millrace.engine.gate.Verdict;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
@@ -40,6 +42,9 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private final FrameReader reader;
     private final SendQueue queue = new SendQueue();
     private final @Nullable ChannelListener<? super StreamConnection> previousClose;
+    /** What the gate knows about the peer. */
+    private final @Nullable Json context;
+
     private @Nullable Subscriptions subscriptions;
     private Phase phase = Phase.OPEN;
     private boolean stalled;
@@ -56,16 +61,17 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private int spoke;
     private int seat;
 
-    private StreamSocket(StreamConnection connection, SocketLane lane) {
+    private StreamSocket(StreamConnection connection, SocketLane lane, @Nullable Json context) {
         this.connection = connection;
         this.lane = lane;
+        this.context = context;
         this.reader = new FrameReader(lane.commons().limits().messageBytes());
         this.previousClose = connection.getCloseListener();
     }
 
     /** Takes a connection over that has just been upgraded. */
-    static StreamSocket begin(StreamConnection connection, SocketLane lane) {
-        StreamSocket socket = new StreamSocket(connection, lane);
+    static StreamSocket begin(StreamConnection connection, SocketLane lane, @Nullable Json context) {
+        StreamSocket socket = new StreamSocket(connection, lane, context);
         lane.add(socket);
         lane.commons().entered();
         lane.commons().events().opened();
@@ -138,10 +144,20 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private void accept(ClientMessage message) throws ProtocolException {
         Subscriptions known = subscriptions;
         if (known == null) {
-            known = new Subscriptions(lane.lane().subscriber(this), lane.commons());
+            known = new Subscriptions(lane.lane().subscriber(this), this);
             subscriptions = known;
         }
         known.accept(message, queue.bytes());
+    }
+
+    /** The gate has been asked about a subscription, and this is what it says. */
+    void decided(Subscriptions asking, ClientMessage.Asked asked, Verdict verdict) {
+        try {
+            asking.decided(asked, verdict, queue.bytes());
+        } catch (ProtocolException e) {
+            violated(e);
+        }
+        flush();
     }
 
     @Override
@@ -342,6 +358,15 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         if (known != null) {
             known.leaveAll();
         }
+    }
+
+    SocketLane lane() {
+        return lane;
+    }
+
+    @Nullable
+    Json context() {
+        return context;
     }
 
     void seated(int newSpoke, int newSeat) {

@@ -1,41 +1,47 @@
 package io.millrace.web.stream;
 
 import io.millrace.core.address.Group;
+import io.millrace.core.change.Frames;
 import io.millrace.engine.feed.Subscriber;
 import io.millrace.engine.feed.Subscription;
+import io.millrace.engine.gate.Gate;
+import io.millrace.engine.gate.Verdict;
+import io.millrace.engine.gate.Visit;
+import io.millrace.web.stream.ClientMessage.Asked;
 import io.millrace.web.stream.ClientMessage.Join;
 import io.millrace.web.stream.ClientMessage.Leave;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one socket. Messages take effect in order; a join waits for its turn while many snapshots are on
- * their way, or the socket has not taken the last ones yet, so that no client can make us hold many.
+ * The subscriptions of one socket. Messages take effect in order; a join waits for its turn while the gate thinks about an
+ * earlier one, while many snapshots are on their way, or while the socket has not taken the last ones yet, so that no
+ * client can make us hold many.
  */
 final class Subscriptions {
     private static final int MOST_LOADING = 16;
 
     private final Subscriber subscriber;
-    private final Commons commons;
+    private final StreamSocket socket;
     private final Map<String, Subscription> joined = new HashMap<>(2);
-    private @Nullable Queue<ClientMessage> waiting;
+    private @Nullable Deque<ClientMessage> waiting;
 
-    Subscriptions(Subscriber subscriber, Commons commons) {
+    Subscriptions(Subscriber subscriber, StreamSocket socket) {
         this.subscriber = subscriber;
-        this.commons = commons;
+        this.socket = socket;
     }
 
     /** Takes a message in and does what is due. */
     void accept(ClientMessage message, long queuedBytes) throws ProtocolException {
-        Queue<ClientMessage> line = waiting;
+        Deque<ClientMessage> line = waiting;
         if (line == null) {
             line = new ArrayDeque<>(2);
             waiting = line;
         }
-        if (line.size() >= commons.limits().subscriptions()) {
+        if (line.size() >= mostSubscriptions()) {
             throw new ProtocolException(CloseCode.POLICY, "too many messages waiting");
         }
         line.add(message);
@@ -44,17 +50,28 @@ final class Subscriptions {
 
     /** Does what is due. */
     void proceed(long queuedBytes) throws ProtocolException {
-        Queue<ClientMessage> line = waiting;
+        Deque<ClientMessage> line = waiting;
         while (line != null && !line.isEmpty()) {
             switch (line.element()) {
-                case Leave(String subscriptionId) -> leave(subscriptionId);
-                case Join(String subscriptionId, Group group, String itemId) -> {
+                case Leave(String subscriptionId, Group group, String itemId) -> leave(subscriptionId, group, itemId);
+                case Join join -> {
                     boolean busy = subscriber.loading() >= MOST_LOADING
-                            || queuedBytes > commons.limits().queueBytes();
+                            || queuedBytes > commons().limits().queueBytes();
                     if (busy) {
                         return;
                     }
-                    join(subscriptionId, group, itemId);
+                    requireRoom(join.subscriptionId());
+                    if (gate().asksOnJoin(join.group().streamName())) {
+                        Asked asked = new Asked(visit(join.subscriptionId(), join.group(), join.itemId()));
+                        line.remove();
+                        line.addFirst(asked);
+                        ask(asked);
+                        return;
+                    }
+                    join(join.subscriptionId(), join.group(), join.itemId());
+                }
+                case Asked ignored -> {
+                    return;
                 }
             }
             line.remove();
@@ -62,27 +79,85 @@ final class Subscriptions {
         waiting = null;
     }
 
-    private void join(String subscriptionId, Group group, @Nullable String itemId) throws ProtocolException {
-        leave(subscriptionId);
-        if (joined.size() >= commons.limits().subscriptions()) {
-            throw new ProtocolException(
-                    CloseCode.POLICY, "more than " + commons.limits().subscriptions() + " subscriptions");
-        }
-        joined.put(subscriptionId, subscriber.join(group, itemId));
-        commons.events().joined();
+    private void ask(Asked asked) {
+        SocketLane lane = socket.lane();
+        gate().join(asked.visit()).thenAccept(verdict -> lane.execute(() -> socket.decided(this, asked, verdict)));
     }
 
-    private void leave(String subscriptionId) {
-        Subscription subscription = joined.remove(subscriptionId);
-        if (subscription != null) {
-            subscription.leave();
+    /** The gate's verdict on the join that is first in line. */
+    void decided(Asked asked, Verdict verdict, long queuedBytes) throws ProtocolException {
+        Visit visit = asked.visit();
+        Deque<ClientMessage> line = waiting;
+        if (line == null || !asked.equals(line.peek())) {
+            // The socket has gone meanwhile; but whoever let it in takes it for there.
+            if (verdict instanceof Verdict.Admitted) {
+                gate().left(visit);
+            }
+            return;
         }
+        line.remove();
+        switch (verdict) {
+            case Verdict.Admitted ignored -> join(visit.subscriptionId(), visit.group(), visit.itemId());
+            case Verdict.Refused ignored ->
+                socket.live(WireFrames.frame(
+                        WireFrames.TEXT,
+                        Frames.unauthorized(visit.group(), visit.itemId(), System.currentTimeMillis())
+                                .utf8()));
+        }
+        proceed(queuedBytes);
+    }
+
+    private void requireRoom(String subscriptionId) throws ProtocolException {
+        if (joined.size() >= mostSubscriptions() && !joined.containsKey(subscriptionId)) {
+            throw new ProtocolException(CloseCode.POLICY, "more than " + mostSubscriptions() + " subscriptions");
+        }
+    }
+
+    /** One that has the same id goes at last, and tells nobody: to those who care it is the same. */
+    private void join(String subscriptionId, Group group, @Nullable String itemId) {
+        Subscription before = joined.remove(subscriptionId);
+        if (before != null) {
+            before.leave();
+        }
+        joined.put(subscriptionId, subscriber.join(group, itemId));
+        commons().events().joined();
+    }
+
+    /** Even one that is not there is told, as the original does. */
+    private void leave(String subscriptionId, Group group, @Nullable String itemId) {
+        Subscription subscription = joined.remove(subscriptionId);
+        if (subscription == null) {
+            gate().left(visit(subscriptionId, group, itemId));
+        } else {
+            end(subscriptionId, subscription);
+        }
+    }
+
+    private void end(String subscriptionId, Subscription subscription) {
+        subscription.leave();
+        gate().left(visit(subscriptionId, subscription.group(), subscription.itemId()));
     }
 
     /** Ends all of them. */
     void leaveAll() {
         waiting = null;
-        joined.values().forEach(Subscription::leave);
+        joined.forEach(this::end);
         joined.clear();
+    }
+
+    private Visit visit(String subscriptionId, Group group, @Nullable String itemId) {
+        return new Visit(subscriptionId, group, itemId, socket.context());
+    }
+
+    private Gate gate() {
+        return commons().gate();
+    }
+
+    private Commons commons() {
+        return socket.lane().commons();
+    }
+
+    private int mostSubscriptions() {
+        return commons().limits().subscriptions();
     }
 }

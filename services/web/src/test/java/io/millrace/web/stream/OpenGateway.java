@@ -3,6 +3,7 @@ package io.millrace.web.stream;
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
@@ -24,9 +25,13 @@ final class OpenGateway {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins) {
+        return gateway(limits, liveness, origins, Gate.OPEN);
+    }
+
+    StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins, Gate gate) {
         Bind anyPort = new Bind("127.0.0.1", 0, "MILLRACE_STREAM_PORT");
         StreamGateway gateway =
-                StreamGateway.open(new StreamGatewayConfig(anyPort, 2, limits, liveness, origins), feeds, events);
+                StreamGateway.open(new StreamGatewayConfig(anyPort, 2, limits, liveness, origins), feeds, gate, events);
         open.add(gateway);
         return gateway;
     }

@@ -1,0 +1,63 @@
+package io.millrace.engine.surface;
+
+import io.millrace.core.value.Json;
+import io.millrace.engine.function.FunctionDescription;
+import io.millrace.engine.function.Invocation;
+import io.millrace.engine.function.LocalFunction;
+import io.millrace.engine.function.MalformedRequestException;
+import io.millrace.engine.function.Outcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** Makes functions of what is asked and answered. */
+final class Asked {
+    private Asked() {}
+
+    /** What is asked cannot be had. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String code;
+
+        Refused(String code, String message) {
+            super(message, null, false, false);
+            this.code = code;
+        }
+
+        static Refused notFound(String what, String id) {
+            return new Refused("NOT_FOUND", what + " '" + id + "' not found");
+        }
+    }
+
+    /** A function that answers at once. */
+    static LocalFunction now(String id, String description, Function<Arguments, JsonNode> answer) {
+        return later(
+                id,
+                description,
+                arguments -> CompletableFuture.completedStage(new Outcome.Result(Json.of(answer.apply(arguments)))));
+    }
+
+    /** A function that answers when it can. */
+    static LocalFunction later(String id, String description, Function<Arguments, CompletionStage<Outcome>> answer) {
+        return new LocalFunction(FunctionDescription.of(id, description), invocation -> answer(id, invocation, answer));
+    }
+
+    private static CompletionStage<Outcome> answer(
+            String id, Invocation invocation, Function<Arguments, CompletionStage<Outcome>> answer) {
+        try {
+            return answer.apply(Arguments.of(invocation));
+        } catch (MalformedRequestException e) {
+            return failed("deserialization_error", "Failed to deserialize input for " + id + ": " + e.getMessage());
+        } catch (Refused e) {
+            return failed(e.code, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            return failed("internal_error", id + ": " + e);
+        }
+    }
+
+    private static CompletionStage<Outcome> failed(String code, String message) {
+        return CompletableFuture.completedStage(new Outcome.Failure(code, message));
+    }
+}

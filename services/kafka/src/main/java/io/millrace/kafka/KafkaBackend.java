@@ -53,11 +53,11 @@ public final class KafkaBackend implements AutoCloseable {
     private final Topics topics;
     private final FencedLogs logs;
     private final KafkaEventLog events;
+    private final Appender appender;
+    private final KafkaMessages messages;
     private final KafkaConsumerGroups groups;
     private final KafkaDeadLetters deadLetters;
     private final KafkaTap tap;
-    private final Appender appender;
-    private final KafkaMessages messages;
     private final HeartbeatLease lease;
     private final KafkaTail tail;
     private final ListenerRelay listener = new ListenerRelay();

@@ -192,10 +192,39 @@ final class Settings {
             Kinds.list(Kinds.text("an origin such as https://example.com", "[a-z][a-z0-9+.-]*://[^/,\\s]+")),
             "",
             "Web sites whose pages may connect; none given: all of them.");
+    static final Setting<Optional<String>> AUTH_FUNCTION = new Setting<>(
+            "gateway.auth-function",
+            Kinds.or("", Kinds.text("the id of a function", "\\S{1,256}")),
+            "",
+            "Asked before a socket opens; the context it gives goes with every join and leave of that socket.");
+    static final Setting<Boolean> AUTH_STRICT = new Setting<>(
+            "gateway.auth-strict",
+            Kinds.flag(),
+            "false",
+            "Whether a socket for which the auth function gives no context is refused with 401; else it opens without one.");
+    static final Setting<Boolean> JOIN_FAIL_OPEN = new Setting<>(
+            "gateway.join-fail-open",
+            Kinds.flag(),
+            "false",
+            "Whether a subscription begins when the function of a stream:join trigger fails, is missing or takes too long; else it is refused.");
+    static final Setting<Duration> JOIN_TIMEOUT = new Setting<>(
+            "gateway.join-timeout",
+            Kinds.span("10ms", "5m"),
+            "5s",
+            "How long the auth function and the functions of stream:join and stream:leave triggers may take.");
+    static final Setting<Duration> JOIN_KEEP = new Setting<>(
+            "gateway.join-keep",
+            Kinds.span("0s", "30d"),
+            "24h",
+            "How long a stream:join trigger goes on refusing whose worker has gone and left its function to nobody; 0s: not at all.");
 
     static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
             "telemetry.otlp-endpoint",
-            Kinds.or("", Kinds.text("a URL such as http://collector:4318", "https?://[^\\s/?#]+[^\\s?#]*")),
+            Kinds.or(
+                    "",
+                    Kinds.text(
+                            "a URL such as http://collector:4318",
+                            "https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")),
             "",
             "Where traces, metrics and logs of programs are forwarded to, as OTLP in JSON; /v1/traces and so on is added. None given: nowhere.");
     static final Setting<Long> TELEMETRY_QUEUE = new Setting<>(
@@ -226,6 +255,30 @@ final class Settings {
             Kinds.whole(1, 100_000),
             "256",
             "The most calls under way of the endpoints of one worker; further ones are refused as retriable.");
+    static final Setting<String> WORKERS_HOST = new Setting<>(
+            "workers.host",
+            Kinds.host(),
+            "0.0.0.0",
+            "Where workers connect; 0.0.0.0 is every network of this machine.");
+    static final Setting<Integer> WORKERS_PORT =
+            new Setting<>("workers.port", Kinds.port(), "49134", "The port that workers connect to.");
+    static final Setting<Duration> WORKERS_PING_INTERVAL = new Setting<>(
+            "workers.ping-interval",
+            Kinds.span("1s", "1h"),
+            "10s",
+            "How often a worker is pinged; after two intervals of silence it is taken for dead.");
+    static final Setting<Long> WORKERS_MAX_MESSAGE = new Setting<>(
+            "workers.max-message", Kinds.size("64KiB", "1GiB"), "64MiB", "The largest message a worker may send.");
+    static final Setting<Long> WORKERS_SOCKET_QUEUE = new Setting<>(
+            "workers.socket-queue",
+            Kinds.size("64KiB", "16GiB"),
+            "64MiB",
+            "The most bytes that wait for one worker; beyond it, it is closed as a dead reader.");
+    static final Setting<Integer> WORKERS_MAX_SOCKETS = new Setting<>(
+            "workers.max-sockets",
+            Kinds.whole(1, 1_000_000),
+            "20000",
+            "The most connections of workers at a time, telemetry and channels included; further ones are refused.");
 
     static final Setting<String> ADMIN_HOST = new Setting<>(
             "admin.host",
@@ -288,6 +341,27 @@ final class Settings {
             ENDPOINT_HOSTS,
             ENDPOINT_ANSWER,
             ENDPOINT_CALLS,
+            WORKERS_HOST,
+            WORKERS_PORT,
+            WORKERS_PING_INTERVAL,
+            WORKERS_MAX_MESSAGE,
+            WORKERS_SOCKET_QUEUE,
+            WORKERS_MAX_SOCKETS,
+            HttpSettings.HOST,
+            HttpSettings.PORT,
+            HttpSettings.TIMEOUT,
+            HttpSettings.MAX_REQUESTS,
+            HttpSettings.MAX_BODY,
+            HttpSettings.MAX_UPLOAD,
+            HttpSettings.CORS_ORIGINS,
+            HttpSettings.CORS_METHODS,
+            HttpSettings.MIDDLEWARE,
+            HttpSettings.BODY_AT_TOP_LEVEL,
+            AUTH_FUNCTION,
+            AUTH_STRICT,
+            JOIN_FAIL_OPEN,
+            JOIN_TIMEOUT,
+            JOIN_KEEP,
             ADMIN_HOST,
             ADMIN_PORT);
 

@@ -4,7 +4,8 @@ package io.millrace.node.run;
  * Where a running node can be found.
  *
  * @param gatewayPort as bound, also when any free one was asked for
+ * @param workersPort likewise
  * @param adminPort likewise
  * @param bootstrap what Kafka's clients connect to
  */
-record Places(int gatewayPort, int adminPort, String bootstrap, String clusterId, String nodeId) {}
+record Places(int gatewayPort, int workersPort, int adminPort, String bootstrap, String clusterId, String nodeId) {}

@@ -46,7 +46,7 @@ final class Recorder implements AutoCloseable {
 
     void start() {
         NodeScript started = NodeScript.start(
-                packages(), arguments, Map.of("III_URL", node.workers().toString()));
+                packages(), arguments, Map.of("III_URL", node.workers("").toString()));
         script = started;
         synchronized (this) {
             ready = false;

@@ -53,7 +53,7 @@ class TodoExampleTest {
                 NodeScript worker = NodeScript.start(
                         packages,
                         List.of("worker.mjs"),
-                        Map.of("III_URL", node.workers().toString()));
+                        Map.of("III_URL", node.workers("").toString()));
                 LiveView live = new LiveView(node.gateway("/stream/todos-live/all"));
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             await().atMost(PATIENCE).ignoreExceptions().until(() -> get(node, "/todos/app")

@@ -112,13 +112,18 @@ final class BodyReader {
                     exchange.getIoThread().execute(this::read);
                     return;
                 }
+                Sink to = sink;
                 int count = from.read(into.clear());
+                if (sink == null) {
+                    // With the end of the body everything was over.
+                    return;
+                }
                 if (count == 0) {
                     from.getReadSetter().set(readable -> read());
                     from.resumeReads();
                     return;
                 }
-                taken(sink, count, into.flip());
+                taken(to, count, into.flip());
             }
             from.suspendReads();
         } catch (IOException e) {

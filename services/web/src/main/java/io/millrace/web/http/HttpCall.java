@@ -257,11 +257,12 @@ final class HttpCall {
     }
 
     private void broken(@Nullable Throwable failure) {
+        String errorId = errorId();
         LOG.atError()
                 .setCause(failure)
-                .addKeyValue("route", route.pattern().given())
+                .addKeyValue("errorId", errorId)
+                .addKeyValue("function", route.functionId())
                 .log("http request failed by a bug");
-        String errorId = errorId();
         answer(Answer.failed(new Outcome.Failure("INTERNAL_ERROR", "internal server error"), errorId));
     }
 

@@ -16,6 +16,8 @@ public final class HttpPort implements AutoCloseable {
     private static final int BACKLOG = 4_000;
     private static final int PARSE_TIMEOUT_MS = 30_000;
     private static final int IDLE_KEEP_ALIVE_MS = 120_000;
+    /** Each port has limits of its own for bodies; Undertow's is 2 MiB unless told otherwise. */
+    private static final long ANY_BODY = -1;
 
     private final Undertow undertow;
     private final int port;
@@ -42,6 +44,7 @@ public final class HttpPort implements AutoCloseable {
                 .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, ANY_BODY)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MS)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_KEEP_ALIVE_MS)
                 .setHandler(handler)

@@ -94,12 +94,12 @@ class HttpPeersTest {
         http.function("f", payload -> new Outcome.Result(Json.ofText("{\"body\":["
                 + payload.path("path_params").toString() + ","
                 + payload.path("query_params").toString() + ","
-                + payload.path("headers").path("x").toString() + "]}")));
+                + "\"" + payload.path("headers").path("x").asString("") + "\"]}")));
         http.route("f", "{\"api_path\":\"/p/:id\"}");
 
-        assertThat(once("GET /p/a;b=c?q=%zz&r=%C3%BC&s=%ff HTTP/1.1\r\nHost: a\r\nX: \u00fc\r\nConnection: close\r\n\r\n"))
+        assertThat(once("GET /p/a;b=c?r=%C3%BC&s=%ff HTTP/1.1\r\nHost: a\r\nX: \u00fc\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ")
-                .endsWith("[{\"id\":\"a;b=c\"},{\"q\":\"%zz\",\"r\":\"\u00c3\u00bc\",\"s\":\"\u00ef\u00bf\u00bd\"},\"\"]");
+                .endsWith("[{\"id\":\"a;b=c\"},{\"r\":\"\u00c3\u00bc\",\"s\":\"\u00ef\u00bf\u00bd\"},\"\"]");
         assertThat(once("GET http://a.example/p/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                 .contains("\"id\":\"1\"");
         assertThat(once("GET /p/1 HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.").contains("\"id\":\"1\"");

@@ -36,8 +36,8 @@ final class RawHttp implements AutoCloseable {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void endOutput() throws IOException {
-        socket.shutdownOutput();
+    void goAway() throws IOException {
+        socket.close();
     }
 
     /** The next head, up to and with its empty line. */

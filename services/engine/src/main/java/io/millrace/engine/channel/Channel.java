@@ -127,14 +127,19 @@ public final class Channel {
         told.run();
     }
 
+    /** Whether the writer is to wait for its signal. */
+    public synchronized boolean isFull() {
+        return full;
+    }
+
     /** Whether the reader is gone. */
     public synchronized boolean isAbandoned() {
         return abandoned;
     }
 
-    /** Whether nobody needs it any more. */
+    /** Whether nobody needs it any more: whoever would want an end has had it. */
     synchronized boolean isOver() {
-        return abandoned || (ended && items.isEmpty());
+        return isClaimed() && (abandoned || (ended && items.isEmpty()));
     }
 
     synchronized boolean isClaimed() {

@@ -65,7 +65,8 @@ public final class Channels {
     public void sweep() {
         Instant before = clock.instant().minus(UNCLAIMED);
         channels.values()
-                .removeIf(channel -> !channel.isClaimed() && channel.created().isBefore(before));
+                .removeIf(channel -> channel.isOver()
+                        || (!channel.isClaimed() && channel.created().isBefore(before)));
     }
 
     /** How many there are. */

@@ -74,6 +74,11 @@ public final class Workers {
         }
     }
 
+    /** Notes that a message of a worker was ignored, and why. */
+    public void ignored(String why) {
+        tell(listener -> listener.ignored(why));
+    }
+
     void tell(Consumer<WorkerEvents> event) {
         listeners.forEach(event);
     }

@@ -23,6 +23,7 @@ public record NodeConfig(
         Telemetry telemetry,
         Endpoints endpoints,
         Http http,
+        Workers workers,
         Admin admin,
         Duration callDeadline) {
 
@@ -123,6 +124,10 @@ public record NodeConfig(
     /** A function that sees every HTTP request first. */
     public record Middleware(String functionId, int priority) {}
 
+    /** The worker port. */
+    public record Workers(
+            String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
+
     /** The admin API. */
     public record Admin(String host, int port) {}
 
@@ -187,6 +192,13 @@ public record NodeConfig(
                         bytes(values.get(Settings.ENDPOINT_ANSWER)),
                         values.get(Settings.ENDPOINT_CALLS)),
                 HttpSettings.of(values),
+                new Workers(
+                        values.get(Settings.WORKERS_HOST),
+                        values.get(Settings.WORKERS_PORT),
+                        values.get(Settings.WORKERS_PING_INTERVAL),
+                        bytes(values.get(Settings.WORKERS_MAX_MESSAGE)),
+                        values.get(Settings.WORKERS_SOCKET_QUEUE),
+                        values.get(Settings.WORKERS_MAX_SOCKETS)),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -225,6 +237,7 @@ public record NodeConfig(
         List<String> ports = new ArrayList<>();
         addPort(ports, problems, "gateway.port", gateway.port);
         addPort(ports, problems, "http.port", http.port);
+        addPort(ports, problems, "workers.port", workers.port);
         addPort(ports, problems, "admin.port", admin.port);
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);

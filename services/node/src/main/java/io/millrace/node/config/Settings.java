@@ -227,6 +227,31 @@ final class Settings {
             "256",
             "The most calls under way of the endpoints of one worker; further ones are refused as retriable.");
 
+    static final Setting<String> WORKERS_HOST = new Setting<>(
+            "workers.host",
+            Kinds.host(),
+            "0.0.0.0",
+            "Where workers connect; 0.0.0.0 is every network of this machine.");
+    static final Setting<Integer> WORKERS_PORT =
+            new Setting<>("workers.port", Kinds.port(), "49134", "The port that workers connect to.");
+    static final Setting<Duration> WORKERS_PING_INTERVAL = new Setting<>(
+            "workers.ping-interval",
+            Kinds.span("1s", "1h"),
+            "10s",
+            "How often a worker is pinged; after two intervals of silence it is taken for dead.");
+    static final Setting<Long> WORKERS_MAX_MESSAGE = new Setting<>(
+            "workers.max-message", Kinds.size("64KiB", "1GiB"), "64MiB", "The largest message a worker may send.");
+    static final Setting<Long> WORKERS_SOCKET_QUEUE = new Setting<>(
+            "workers.socket-queue",
+            Kinds.size("64KiB", "16GiB"),
+            "64MiB",
+            "The most bytes that wait for one worker; beyond it, it is closed as a dead reader.");
+    static final Setting<Integer> WORKERS_MAX_SOCKETS = new Setting<>(
+            "workers.max-sockets",
+            Kinds.whole(1, 1_000_000),
+            "20000",
+            "The most connections of workers at a time, telemetry and channels included; further ones are refused.");
+
     static final Setting<String> ADMIN_HOST = new Setting<>(
             "admin.host",
             Kinds.host(),
@@ -298,6 +323,12 @@ final class Settings {
             HttpSettings.CORS_METHODS,
             HttpSettings.MIDDLEWARE,
             HttpSettings.BODY_AT_TOP_LEVEL,
+            WORKERS_HOST,
+            WORKERS_PORT,
+            WORKERS_PING_INTERVAL,
+            WORKERS_MAX_MESSAGE,
+            WORKERS_SOCKET_QUEUE,
+            WORKERS_MAX_SOCKETS,
             ADMIN_HOST,
             ADMIN_PORT);
 

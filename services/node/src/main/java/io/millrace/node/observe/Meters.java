@@ -41,6 +41,8 @@ public final class Meters implements AutoCloseable {
 
     private final HttpMeters http = new HttpMeters(registry);
 
+    private final WorkerMeters workers = new WorkerMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -86,6 +88,11 @@ public final class Meters implements AutoCloseable {
     /** What telemetry and endpoints report to. */
     public SurfaceMeters surface() {
         return surface;
+    }
+
+    /** What workers and their port report to. */
+    public WorkerMeters workers() {
+        return workers;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -11,6 +11,8 @@ final class Greeting {
     static String of(NodeConfig config, Places places, Duration took) {
         String prefix = config.broker().topicPrefix();
         String gateway = url("ws", config.gateway().host(), places.gatewayPort());
+        String http = url("http", config.http().host(), places.httpPort());
+        String workers = url("ws", config.workers().host(), places.workersPort());
         String admin = url("http", config.admin().host(), places.adminPort());
         String inside = config.broker().isEmbedded() ? " (inside this process)" : "";
         String gatewayOption = places.gatewayPort() == 3112 ? "" : " --url " + gateway;
@@ -21,6 +23,8 @@ final class Greeting {
                 Millrace is up after %s s.
 
                   streams  %s/stream/{stream}/{group}
+                  workers  %s
+                  http     %s  (what http triggers answer)
                   admin    %s  (/v1/functions, /health/ready, /metrics)
                   kafka    %s%s, topics %sstate.changes, %<sstream.changes, %<sstream.events
                   files    %s, node %s
@@ -35,6 +39,8 @@ final class Greeting {
                 """.formatted(
                         String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
                         gateway,
+                        workers,
+                        http,
                         admin,
                         places.bootstrap(),
                         inside,

@@ -10,6 +10,8 @@ import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.admin.AdminServer;
 import io.millrace.web.stream.StreamGateway;
+import io.millrace.web.telemetry.Telemetry;
+import io.millrace.web.worker.WorkerServer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,7 +54,11 @@ public final class Node {
             health.readyWhen("partitions", spine::partitions);
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
+            Programs programs = new Programs(spine, WorkerParts.noEndpoints(), WorkerParts.limits(config));
+            programs.start();
             try (StreamGateway gateway = StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets());
+                    WorkerServer workers = WorkerParts.open(config, programs, Telemetry.NONE, meters);
+                    HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
@@ -63,7 +69,7 @@ public final class Node {
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
-                    greet(config, places(config, folder, broker, kafka, admin, gateway), took, out);
+                    greet(config, places(config, folder, broker, kafka, admin, gateway, workers, http), took, out);
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
@@ -78,9 +84,12 @@ public final class Node {
             @Nullable EmbeddedBroker broker,
             KafkaBackend kafka,
             AdminServer admin,
-            StreamGateway gateway) {
+            StreamGateway gateway,
+            WorkerServer workers,
+            HttpParts http) {
         String bootstrap = broker == null ? String.join(",", config.broker().bootstrap()) : broker.bootstrapServers();
-        return new Places(gateway.port(), admin.port(), bootstrap, kafka.clusterId(), nodeId(config, folder));
+        return new Places(
+                gateway.port(), workers.port(), http.port(), admin.port(), bootstrap, kafka.clusterId(), nodeId(config, folder));
     }
 
     private static void greet(NodeConfig config, Places places, Duration took, PrintWriter out) {

@@ -29,6 +29,7 @@ final class NodeProcess implements AutoCloseable {
     private final int adminPort = FreePorts.one();
     private final int gatewayPort = FreePorts.one();
     private final int httpPort = FreePorts.one();
+    private final int workersPort = FreePorts.one();
     private JavaProcess process;
 
     /** Starts a node on an outside broker, with one replica and eight partitions. */
@@ -50,6 +51,8 @@ final class NodeProcess implements AutoCloseable {
         environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(httpPort));
         environment.put("MILLRACE_HTTP_HOST", "127.0.0.1");
+        environment.put("MILLRACE_WORKERS_PORT", Integer.toString(workersPort));
+        environment.put("MILLRACE_WORKERS_HOST", "127.0.0.1");
         environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
         environment.putAll(settings);
         this.process = start();
@@ -105,6 +108,10 @@ final class NodeProcess implements AutoCloseable {
 
     URI gateway(String path) {
         return URI.create("ws://127.0.0.1:" + gatewayPort + path);
+    }
+
+    URI workers(String path) {
+        return URI.create("ws://127.0.0.1:" + workersPort + path);
     }
 
     /** Calls a function and gives the whole answer; an exception when there is none. */

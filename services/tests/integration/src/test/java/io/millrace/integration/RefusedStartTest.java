@@ -131,6 +131,7 @@ class RefusedStartTest {
         environment.put("MILLRACE_GATEWAY_PORT", Integer.toString(FreePorts.one()));
         environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(FreePorts.one()));
+        environment.put("MILLRACE_WORKERS_PORT", Integer.toString(FreePorts.one()));
         environment.putAll(settings);
         Path output = folder.resolve("refused-" + FreePorts.one() + ".log");
         try (JavaProcess process = JavaProcess.start(Main.class, List.of("up"), environment, "256m", output)) {

@@ -1,28 +1,12 @@
 package io.millrace.web.stream;
 
+import io.millrace.web.socket.SocketEvents;
+
 /** Gets told what happens on the stream port, to count it. Calls come on the I/O threads and must return at once. */
-public interface GatewayEvents {
-    /** A socket has been opened. */
-    default void opened() {}
-
-    /** A socket is gone. */
-    default void closed() {}
-
+public interface GatewayEvents extends SocketEvents {
     /** A subscription has begun. */
     default void joined() {}
 
     /** A snapshot of so many bytes has been queued. */
     default void synced(int bytes) {}
-
-    /** One write has finished this many frames and put this many bytes on the wire. */
-    default void sent(int frames, int bytes) {}
-
-    /** A socket is being closed because it read too slowly. */
-    default void slowReader() {}
-
-    /** A socket was closed because its peer gave no sign of life or took nothing. */
-    default void unresponsive() {}
-
-    /** A socket is being closed because its peer broke the protocol or a limit. */
-    default void violation(int closeCode) {}
 }

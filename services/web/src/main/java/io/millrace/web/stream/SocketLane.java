@@ -2,6 +2,8 @@ package io.millrace.web.stream;
 
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.Lane;
+import io.millrace.web.socket.CloseCode;
+import io.millrace.web.socket.SendQueue;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -7,11 +7,13 @@ import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Gate;
 import io.millrace.engine.gate.Verdict;
 import io.millrace.web.listen.HttpPort;
+import io.millrace.web.socket.CloseCode;
+import io.millrace.web.socket.Handshake;
+import io.millrace.web.socket.WireFrames;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
-import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -93,7 +95,8 @@ public final class StreamGateway implements AutoCloseable {
 
     private void handle(HttpServerExchange exchange) {
         if (path(exchange) instanceof StreamPath.Unknown) {
-            refuse(exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
+            Handshake.refuse(
+                    exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
             return;
         }
         Handshake.Refusal refusal = handshake.check(exchange);
@@ -101,7 +104,7 @@ public final class StreamGateway implements AutoCloseable {
             refusal = new Handshake.Refusal(503, "this node has no room or is going away");
         }
         if (refusal != null) {
-            refuse(exchange, refusal);
+            Handshake.refuse(exchange, refusal);
         } else if (commons.gate().asksOnArrival()) {
             commons.knocked();
             Arrival arrival = arrival(exchange);
@@ -131,7 +134,7 @@ public final class StreamGateway implements AutoCloseable {
                 }
                 upgrade(exchange);
             }
-            case Verdict.Refused(String why) -> refuse(exchange, new Handshake.Refusal(401, why));
+            case Verdict.Refused(String why) -> Handshake.refuse(exchange, new Handshake.Refusal(401, why));
         }
     }
 
@@ -173,22 +176,6 @@ public final class StreamGateway implements AutoCloseable {
     private static String sentPath(HttpServerExchange exchange) {
         // Not always the path: Undertow takes what follows a semicolon out of it.
         return exchange.isHostIncludedInRequestURI() ? exchange.getRequestPath() : exchange.getRequestURI();
-    }
-
-    private static void refuse(HttpServerExchange exchange, Handshake.Refusal refusal) {
-        exchange.setStatusCode(refusal.status());
-        switch (refusal.status()) {
-            case 401 -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
-            case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
-            case 426 -> {
-                exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
-                exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, "13");
-            }
-            case 503 -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
-            default -> {}
-        }
-        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-        exchange.getResponseSender().send(refusal.why() + "\n");
     }
 
     private void upgraded(StreamConnection connection, HttpServerExchange exchange) {

@@ -3,6 +3,7 @@ package io.millrace.web.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.web.socket.RawClient;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
 import java.io.IOException;

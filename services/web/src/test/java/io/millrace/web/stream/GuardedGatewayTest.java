@@ -15,6 +15,7 @@ import io.millrace.engine.gate.GateEvents;
 import io.millrace.engine.gate.Gatekeeper;
 import io.millrace.engine.trigger.Binding;
 import io.millrace.engine.trigger.Triggers;
+import io.millrace.web.socket.RawClient;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.core.address.Group;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.listen.PortTakenException;
+import io.millrace.web.socket.RawClient;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
 import java.io.IOException;

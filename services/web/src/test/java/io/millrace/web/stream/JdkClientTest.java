@@ -6,6 +6,7 @@ import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.web.listen.Bind;
+import io.millrace.web.socket.WireFrames;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

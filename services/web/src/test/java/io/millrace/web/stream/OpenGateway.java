@@ -5,6 +5,7 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.Bind;
+import io.millrace.web.socket.RawClient;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
 import java.io.IOException;

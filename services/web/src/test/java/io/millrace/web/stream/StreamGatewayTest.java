@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
+import io.millrace.web.socket.RawClient;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,14 +1,19 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 import java.nio.charset.StandardCharsets;
 
 /** Writes complete RFC 6455 frames as a server sends them: final and unmasked. */
-final class WireFrames {
-    static final int TEXT = 0x1;
-    static final int BINARY = 0x2;
-    static final int CLOSE = 0x8;
-    static final int PING = 0x9;
-    static final int PONG = 0xa;
+public final class WireFrames {
+    /** A text message. */
+    public static final int TEXT = 0x1;
+    /** A binary message. */
+    public static final int BINARY = 0x2;
+    /** The last frame. */
+    public static final int CLOSE = 0x8;
+    /** To be answered. */
+    public static final int PING = 0x9;
+    /** The answer to a ping. */
+    public static final int PONG = 0xa;
 
     private static final int FINAL = 0x80;
     private static final int SHORT_MOST = 125;
@@ -18,7 +23,8 @@ final class WireFrames {
 
     private WireFrames() {}
 
-    static byte[] frame(int opcode, byte[] payload) {
+    /** A frame. */
+    public static byte[] frame(int opcode, byte[] payload) {
         int length = payload.length;
         int head = length <= SHORT_MOST ? 2 : length <= MOST_16 ? 4 : 10;
         byte[] wire = new byte[head + length];
@@ -40,7 +46,7 @@ final class WireFrames {
     }
 
     /** A close frame; {@link CloseCode#NONE} for one without a code. */
-    static byte[] close(int code, String reason) {
+    public static byte[] close(int code, String reason) {
         if (code == CloseCode.NONE) {
             return frame(CLOSE, new byte[0]);
         }

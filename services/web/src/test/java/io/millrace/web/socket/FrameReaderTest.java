@@ -1,4 +1,4 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A WebSocket client that does exactly what it is told, and no more: it answers no ping and no close by itself. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MS = 20_000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
-    final List<String> head = new ArrayList<>();
+    public final List<String> head = new ArrayList<>();
 
     private RawClient(int port, String path, String more, byte[] first, int receiveBufferBytes) throws IOException {
         if (receiveBufferBytes > 0) {
@@ -38,21 +38,21 @@ final class RawClient implements AutoCloseable {
         readHead();
     }
 
-    static RawClient connect(int port, String path) throws IOException {
+    public static RawClient connect(int port, String path) throws IOException {
         return new RawClient(port, path, "", new byte[0], 0);
     }
 
-    static RawClient connect(int port, String path, String moreHeaders) throws IOException {
+    public static RawClient connect(int port, String path, String moreHeaders) throws IOException {
         return new RawClient(port, path, moreHeaders, new byte[0], 0);
     }
 
     /** One that does not wait for the handshake before it sends its first frame. */
-    static RawClient hasty(int port, String path, byte[] first) throws IOException {
+    public static RawClient hasty(int port, String path, byte[] first) throws IOException {
         return new RawClient(port, path, "", first, 0);
     }
 
     /** One whose kernel takes little for it. */
-    static RawClient narrow(int port, String path) throws IOException {
+    public static RawClient narrow(int port, String path) throws IOException {
         return new RawClient(port, path, "", new byte[0], 4 << 10);
     }
 
@@ -72,24 +72,24 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    String status() {
+    public String status() {
         return head.getFirst();
     }
 
-    void text(String payload) throws IOException {
+    public void text(String payload) throws IOException {
         frame(0x81, payload.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends a masked frame. */
-    void frame(int first, byte[] payload) throws IOException {
+    public void frame(int first, byte[] payload) throws IOException {
         raw(masked(first, payload));
     }
 
-    void raw(byte[] bytes) throws IOException {
+    public void raw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
-    static byte[] masked(int first, byte[] payload) {
+    public static byte[] masked(int first, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] mask = {0x12, (byte) 0xfe, 0x34, 0x56};
         out.write(first);
@@ -113,7 +113,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next frame: {@code text …}, {@code ping …}, {@code pong …} or {@code close <code> <reason>}; "gone" at the end. */
-    String next() throws IOException {
+    public String next() throws IOException {
         int first;
         byte[] payload;
         try {
@@ -131,6 +131,7 @@ final class RawClient implements AutoCloseable {
         String text = new String(payload, StandardCharsets.UTF_8);
         return switch (first) {
             case 0x81 -> "text " + text;
+            case 0x82 -> "binary " + text;
             case 0x89 -> "ping " + text;
             case 0x8a -> "pong " + text;
             case 0x88 ->
@@ -143,7 +144,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next text frame's text, other frames apart. */
-    String nextText() throws IOException {
+    public String nextText() throws IOException {
         String next = next();
         while (next.startsWith("ping ")) {
             next = next();
@@ -155,7 +156,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** What is said last before the connection ends. */
-    String last() throws IOException {
+    public String last() throws IOException {
         String last = "";
         for (String next = next(); !next.equals("gone"); next = next()) {
             last = next;
@@ -164,7 +165,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Breaks the connection off. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

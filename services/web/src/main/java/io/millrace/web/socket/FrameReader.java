@@ -1,4 +1,4 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what a client sends: RFC 6455 frames, masked, in pieces of any size. Between messages it holds no buffer, within
  * one it holds no more than has arrived, rounded up, and never more than the limit. One per socket, not thread-safe.
  */
-final class FrameReader {
+public final class FrameReader {
     private static final int SMALLEST_BUFFER = 256;
     private static final int LONGEST_CONTROL = 125;
 
@@ -33,16 +33,20 @@ final class FrameReader {
     private byte @Nullable [] control;
     private boolean closed;
 
-    FrameReader(int maxMessageBytes) {
+    /** A reader that refuses messages of more than so many bytes. */
+    public FrameReader(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
 
     /** Gets what has been read. The arrays are its own. */
-    interface Receiver {
+    public interface Receiver {
+        /** A whole message. */
         void message(boolean text, byte[] payload) throws ProtocolException;
 
+        /** To be answered. */
         void ping(byte[] payload);
 
+        /** The answer to a ping. */
         void pong();
 
         /** The last thing that comes. The code is {@link CloseCode#NONE} if there was none. */
@@ -50,7 +54,7 @@ final class FrameReader {
     }
 
     /** Reads all of {@code in}; after a close frame or an exception the rest is ignored. */
-    void read(ByteBuffer in, Receiver receiver) throws ProtocolException {
+    public void read(ByteBuffer in, Receiver receiver) throws ProtocolException {
         try {
             readFrames(in, receiver);
         } catch (ProtocolException e) {

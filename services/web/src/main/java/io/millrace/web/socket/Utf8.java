@@ -1,4 +1,4 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 /** Says whether bytes are UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
 final class Utf8 {

@@ -1,4 +1,4 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
  * The frames that wait for one socket: references to shared bytes in a ring, which exists only while there are any. Not
  * thread-safe.
  */
-final class SendQueue {
+public final class SendQueue {
     private static final byte[][] NO_RING = {};
     private static final byte[] NOTHING = {};
 
@@ -23,7 +23,7 @@ final class SendQueue {
     private long exemptBytes;
 
     /** Where rings come from and go to. */
-    interface Rings {
+    public interface Rings {
         /** An empty ring. */
         byte[][] take();
 
@@ -31,21 +31,28 @@ final class SendQueue {
         void give(byte[][] ring);
     }
 
+    /** How many frames wait, the one that is half on the wire among them. */
+    public int frames() {
+        return count;
+    }
+
     /** What still has to be sent. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** What still has to be sent and came after the last snapshot. */
-    long liveBytes() {
+    public long liveBytes() {
         return bytes - exemptBytes;
     }
 
-    boolean isEmpty() {
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
         return count == 0;
     }
 
-    void add(byte[] frame, Rings rings) {
+    /** Adds a frame. */
+    public void add(byte[] frame, Rings rings) {
         if (ring.length == 0) {
             ring = rings.take();
         } else if (count == ring.length) {
@@ -57,7 +64,7 @@ final class SendQueue {
     }
 
     /** Adds a snapshot: neither it nor what waits already counts as live any more. */
-    void addSnapshot(byte[] frame, Rings rings) {
+    public void addSnapshot(byte[] frame, Rings rings) {
         add(frame, rings);
         exemptBytes = bytes;
     }
@@ -72,7 +79,7 @@ final class SendQueue {
     }
 
     /** Drops all frames but the one that is half on the wire. */
-    void truncate(Rings rings) {
+    public void truncate(Rings rings) {
         int kept = headSent > 0 ? 1 : 0;
         for (int i = kept; i < count; i++) {
             int at = (head + i) % ring.length;
@@ -85,7 +92,7 @@ final class SendQueue {
     }
 
     /** Drops everything: the socket is gone. */
-    void discard(Rings rings) {
+    public void discard(Rings rings) {
         headSent = 0;
         truncate(rings);
         bytes = 0;
@@ -136,7 +143,7 @@ final class SendQueue {
      *
      * @return whether all has been written
      */
-    boolean writeTo(ConduitStreamSinkChannel sink, ByteBuffer scratch, Rings rings, GatewayEvents events)
+    public boolean writeTo(ConduitStreamSinkChannel sink, ByteBuffer scratch, Rings rings, SocketEvents events)
             throws IOException {
         while (count > 0) {
             scratch.clear();

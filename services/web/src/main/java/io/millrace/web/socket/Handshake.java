@@ -1,4 +1,4 @@
-package io.millrace.web.stream;
+package io.millrace.web.socket;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The opening handshake of RFC 6455. */
-final class Handshake {
+public final class Handshake {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String VERSION = "13";
     private static final int NONCE_BYTES = 16;
@@ -22,16 +22,16 @@ final class Handshake {
 
     private final List<String> allowedOrigins;
 
-    Handshake(List<String> allowedOrigins) {
+    /** A handshake that lets these origins in; none given: all of them. */
+    public Handshake(List<String> allowedOrigins) {
         this.allowedOrigins = allowedOrigins;
     }
 
     /** Why a request cannot become a WebSocket: a status and a sentence. */
-    record Refusal(int status, String why) {}
+    public record Refusal(int status, String why) {}
 
     /** The refusal, or null if the request may become a WebSocket. */
-    @Nullable
-    Refusal check(HttpServerExchange exchange) {
+    public @Nullable Refusal check(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         if (!exchange.getRequestMethod().equals(Methods.GET)) {
             return new Refusal(405, "method " + exchange.getRequestMethod() + " (expected: GET)");
@@ -53,7 +53,7 @@ final class Handshake {
     }
 
     /** Fills in the answer of 101. Browsers that offer protocols insist on one: they get the first. */
-    void accept(HttpServerExchange exchange) {
+    public void accept(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         HeaderMap answer = exchange.getResponseHeaders();
         String key =
@@ -99,5 +99,22 @@ final class Handshake {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** Answers a request that does not become a WebSocket. */
+    public static void refuse(HttpServerExchange exchange, Handshake.Refusal refusal) {
+        exchange.setStatusCode(refusal.status());
+        switch (refusal.status()) {
+            case 401 -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+            case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
+            case 426 -> {
+                exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+                exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, "13");
+            }
+            case 503 -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
+            default -> {}
+        }
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+        exchange.getResponseSender().send(refusal.why() + "\n");
     }
 }

@@ -107,6 +107,7 @@ public record NodeConfig(
      * The http triggers.
      *
      * @param maxBodyBytes of JSON
+     * @param bodyMemoryBytes of all JSON bodies at a time
      * @param maxUploadBytes of everything else
      */
     public record Http(
@@ -115,6 +116,7 @@ public record NodeConfig(
             Duration timeout,
             int maxRequests,
             int maxBodyBytes,
+            long bodyMemoryBytes,
             long maxUploadBytes,
             List<String> corsOrigins,
             List<String> corsMethods,

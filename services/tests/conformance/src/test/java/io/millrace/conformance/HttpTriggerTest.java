@@ -39,7 +39,7 @@ class HttpTriggerTest {
             new HttpTriggersConfig(
                     new Bind("127.0.0.1", 0, "http.port"),
                     1,
-                    new HttpTriggersConfig.Limits(Duration.ofSeconds(30), 10, 100_000, 100_000, 100),
+                    new HttpTriggersConfig.Limits(Duration.ofSeconds(30), 10, 100_000, 100_000, 100_000, 100),
                     HttpTriggersConfig.Cors.OPEN,
                     List.of(),
                     false),

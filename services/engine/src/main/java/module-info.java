@@ -17,6 +17,7 @@ module io.millrace.engine {
     exports io.millrace.engine.queue;
     exports io.millrace.engine.read;
     exports io.millrace.engine.surface;
+    exports io.millrace.engine.subscription;
     exports io.millrace.engine.trigger;
     exports io.millrace.engine.worker;
     exports io.millrace.engine.write;

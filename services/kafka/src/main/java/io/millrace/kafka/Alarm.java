@@ -39,6 +39,15 @@ public sealed interface Alarm {
         }
     }
 
+    /** A consumer group was away for longer than the topic keeps its records: some of them it will never see. */
+    record GroupOvertaken(String group, String topic, int partition) implements Alarm {
+        @Override
+        public String message() {
+            return "group " + group + " was overtaken by the retention of " + topic + "-" + partition
+                    + ": it has missed what was deleted, and carries on with the earliest that is there";
+        }
+    }
+
     /** Gets alarms. May be called from any thread; must return at once. */
     @FunctionalInterface
     interface Listener {

@@ -2,10 +2,12 @@ package io.millrace.kafka;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,15 +26,18 @@ final class ClientSettings {
 
     private static final int FETCH_WAIT_MS = 50;
     private static final int FETCH_MAX_BYTES = 384 << 10;
+    private static final int MEMBER_FETCH_WAIT_MS = 250;
 
     private final ClusterConfig cluster;
     private final int maxRecordBytes;
     private final String nodeId;
+    private final int sessionMs;
 
     ClientSettings(KafkaBackendConfig config) {
         this.cluster = config.cluster();
         this.maxRecordBytes = config.topics().maxRecordBytes();
         this.nodeId = config.nodeId();
+        this.sessionMs = ms(config.store().session());
     }
 
     Duration callTimeout() {
@@ -83,6 +88,33 @@ final class ClientSettings {
     Map<String, Object> appender() {
         Map<String, Object> settings = producer("appender");
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(REQUEST_TIMEOUT));
+        return settings;
+    }
+
+    /** The producer of dead letters. */
+    Map<String, Object> deadLetters() {
+        Map<String, Object> settings = producer("dead-letters");
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(REQUEST_TIMEOUT));
+        return settings;
+    }
+
+    /** A member of a consumer group that writes its places itself. */
+    Map<String, Object> member(String group) {
+        Map<String, Object> settings = reader(group);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        // A node that was killed and comes back takes its own place at once, without waiting for its session to expire.
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, nodeId);
+        settings.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                List.of(CooperativeStickyAssignor.class.getName()));
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionMs);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.min(sessionMs / 6, 1_000));
+        settings.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+        // What is resumed is fetched when the fetch under way is answered.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, MEMBER_FETCH_WAIT_MS);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 256 << 10);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
         return settings;
     }
 

@@ -2,13 +2,17 @@ package io.millrace.kafka;
 
 import io.millrace.core.address.Space;
 import io.millrace.engine.port.Assignment;
+import io.millrace.engine.port.ConsumerGroups;
+import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.EventLog;
 import io.millrace.engine.port.Lease;
 import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
 import io.millrace.engine.port.QueueLog;
 import io.millrace.engine.port.Tail;
+import io.millrace.engine.port.Tap;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -30,6 +34,11 @@ public final class KafkaBackend implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaBackend.class);
 
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+    /** Groups whose names begin so are nobody's once they are unused for so long. */
+    private static final String GENERATED = "trigger.auto-";
+
+    private static final Duration UNUSED = Duration.ofDays(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
     private static final Duration REPLAYS_KEPT = Duration.ofSeconds(30);
 
     private final KafkaBackendConfig config;
@@ -46,6 +55,9 @@ public final class KafkaBackend implements AutoCloseable {
     private final KafkaEventLog events;
     private final Appender appender;
     private final KafkaMessages messages;
+    private final KafkaConsumerGroups groups;
+    private final KafkaDeadLetters deadLetters;
+    private final KafkaTap tap;
     private final HeartbeatLease lease;
     private final KafkaTail tail;
     private final ListenerRelay listener = new ListenerRelay();
@@ -67,6 +79,14 @@ public final class KafkaBackend implements AutoCloseable {
             this.messages = opened(new KafkaMessages(
                     topics.names(), config.topics().partitionsOfNewTopics(), appender, settings, metrics));
             this.tail = opened(new KafkaTail(topics, settings, metrics, listener, alarms));
+            this.deadLetters = opened(new KafkaDeadLetters(topics.names(), settings, metrics));
+            this.tap = opened(new KafkaTap(topics.names(), settings, metrics));
+            GroupPlaces places = new GroupPlaces(cluster.admin(), InstantSource.system());
+            this.groups = opened(new KafkaConsumerGroups(places, topics.names(), settings, alarms));
+            repeat(
+                    "millrace-group-sweep",
+                    SWEEP_INTERVAL,
+                    () -> places.sweep(topics.names().of(GENERATED), UNUSED));
             this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
             watch(replays);
         } catch (RuntimeException | Error e) {
@@ -93,6 +113,21 @@ public final class KafkaBackend implements AutoCloseable {
     /** Where ephemeral events are sent. */
     public EventLog events() {
         return events;
+    }
+
+    /** Consumer groups. */
+    public ConsumerGroups groups() {
+        return groups;
+    }
+
+    /** Where events go that could not be delivered. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    /** The ends of any of our topics. */
+    public Tap tap() {
+        return tap;
     }
 
     /** The ends of the stream topics. What is asked before {@link #start} is followed from then on. */

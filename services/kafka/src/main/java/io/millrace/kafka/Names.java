@@ -1,6 +1,7 @@
 package io.millrace.kafka;
 
 import io.millrace.core.address.Space;
+import org.apache.kafka.common.TopicPartition;
 
 /** What our things are called in Kafka. */
 record Names(String prefix) {
@@ -20,6 +21,19 @@ record Names(String prefix) {
     String application() {
         String stem = prefix.replaceAll("[._-]+$", "");
         return stem.isEmpty() ? "store" : stem + "-store";
+    }
+
+    /** A topic, or a group of ours, by the name it has in the engine. */
+    String of(String name) {
+        return prefix + name;
+    }
+
+    TopicPartition inKafka(io.millrace.engine.port.TopicPartition at) {
+        return new TopicPartition(of(at.topic()), at.partition());
+    }
+
+    io.millrace.engine.port.TopicPartition ours(TopicPartition at) {
+        return new io.millrace.engine.port.TopicPartition(at.topic().substring(prefix.length()), at.partition());
     }
 
     String owner(Space space, int partition) {

@@ -4,7 +4,9 @@ import io.millrace.core.address.RecordKey;
 import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
+import io.millrace.engine.port.Received;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -47,6 +49,18 @@ final class RecordCodec {
                 json(value(headers, ChangeRecord.OLD_VALUE)),
                 json(value(headers, ChangeRecord.OP_ERRORS)),
                 text(headers, ChangeRecord.TRACE_PARENT));
+    }
+
+    /** A record of any topic of ours. */
+    static Received received(
+            io.millrace.engine.port.TopicPartition at, ConsumerRecord<byte[], byte @Nullable []> record) {
+        return new Received(
+                at,
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                record.key() == null ? null : RecordKey.ofBytes(record.key()),
+                json(record.value()),
+                name -> text(record.headers(), name));
     }
 
     static byte[] utf8(String text) {

@@ -1,6 +1,7 @@
 package io.millrace.kafka;
 
 import io.millrace.core.address.Space;
+import io.millrace.engine.port.DeadLetters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,7 +42,8 @@ final class TopicKeeper {
      * @throws RefusedStartException if one does not fit or cannot be created
      */
     Topics ensure() {
-        List<String> all = List.of(names.changes(Space.STATE), names.changes(Space.STREAM), names.events());
+        List<String> all = List.of(
+                names.changes(Space.STATE), names.changes(Space.STREAM), names.events(), names.of(DeadLetters.TOPIC));
         Map<String, TopicDescription> found = describe(all);
         List<NewTopic> missing = missing(found);
         if (!missing.isEmpty()) {
@@ -81,6 +83,9 @@ final class TopicKeeper {
                     ? newPartitions(Space.STREAM, found)
                     : changes.partitions().size();
             missing.add(topic(names.events(), partitions, TopicSettings.ofEvents(config)));
+        }
+        if (!found.containsKey(names.of(DeadLetters.TOPIC))) {
+            missing.add(topic(names.of(DeadLetters.TOPIC), 1, TopicSettings.ofDeadLetters(config)));
         }
         return missing;
     }
@@ -196,6 +201,15 @@ final class TopicKeeper {
         }
     }
 
+    private Map<String, String> wanted(String topic) {
+        if (topic.equals(names.events())) {
+            return TopicSettings.ofEvents(config);
+        }
+        return topic.equals(names.of(DeadLetters.TOPIC))
+                ? TopicSettings.ofDeadLetters(config)
+                : TopicSettings.ofChanges(config);
+    }
+
     private void verifySettings(List<String> all) {
         List<ConfigResource> resources = all.stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -204,9 +218,7 @@ final class TopicKeeper {
                 "read the settings of the topics",
                 cluster.admin().describeConfigs(resources).all());
         found.forEach((resource, settings) -> {
-            boolean events = resource.name().equals(names.events());
-            Map<String, String> wanted = events ? TopicSettings.ofEvents(config) : TopicSettings.ofChanges(config);
-            TopicSettings.verify(resource.name(), wanted, settings);
+            TopicSettings.verify(resource.name(), wanted(resource.name()), settings);
         });
         LOG.atDebug().addKeyValue("topics", all).log("topics verified");
     }

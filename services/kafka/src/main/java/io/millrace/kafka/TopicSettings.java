@@ -14,6 +14,7 @@ final class TopicSettings {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSettings.class);
 
     private static final Duration EVENTS_KEPT = Duration.ofHours(1);
+    private static final Duration LETTERS_KEPT = Duration.ofDays(7);
     private static final int SEGMENT_BYTES = 64 << 20;
 
     private TopicSettings() {}
@@ -42,6 +43,13 @@ final class TopicSettings {
         settings.put(
                 TopicConfig.SEGMENT_MS_CONFIG,
                 Long.toString(EVENTS_KEPT.dividedBy(4).toMillis()));
+        return settings;
+    }
+
+    static Map<String, String> ofDeadLetters(TopicsConfig config) {
+        Map<String, String> settings = common(config);
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(LETTERS_KEPT.toMillis()));
         return settings;
     }
 

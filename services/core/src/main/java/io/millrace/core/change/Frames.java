@@ -43,6 +43,22 @@ public final class Frames {
                 .toJson();
     }
 
+    /**
+     * The frame of a change to an item that somebody else keeps: like that of our own changes, but without a version.
+     *
+     * @param value the new one, or the one that was deleted
+     */
+    public static Json provided(Group group, String id, Change.Kind kind, Json value, long timestampMs) {
+        JsonText text = new JsonText(192 + value.sizeBytes());
+        streamHead(text, timestampMs, group, id);
+        return text.raw("{\"type\":")
+                .quoted(streamType(kind))
+                .raw(",\"data\":")
+                .json(value)
+                .raw("}}")
+                .toJson();
+    }
+
     /** The first frame of a subscription to one item, which may be missing. */
     public static Json itemSync(Group group, String id, @Nullable Json value, long timestampMs) {
         JsonText text = new JsonText(192 + (value == null ? 4 : value.sizeBytes()));
@@ -61,6 +77,13 @@ public final class Frames {
         text.raw("{\"type\":\"sync\",\"data\":");
         array(text, values);
         return text.raw("}}").toJson();
+    }
+
+    /** The same with all values in one array. */
+    public static Json groupSync(Group group, Json values, long timestampMs) {
+        JsonText text = new JsonText(192 + values.sizeBytes());
+        streamHead(text, timestampMs, group, null);
+        return text.raw("{\"type\":\"sync\",\"data\":").json(values).raw("}}").toJson();
     }
 
     /** The frame of a join that was rejected. */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Runs tasks one after another, in order, without a thread of its own: whoever comes while nobody is at it runs what there
  * is, and nobody waits. So what the tasks touch needs no lock.
  */
-final class Turns implements Executor {
+public final class Turns implements Executor {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
 

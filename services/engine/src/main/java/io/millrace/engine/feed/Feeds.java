@@ -21,18 +21,7 @@ public final class Feeds implements AutoCloseable {
     private final List<PartitionFeed> partitions = new ArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
 
-    /**
-     * Feeds that nobody is subscribed to yet.
-     *
-     * @param partitions of the stream topics
-     * @param reads where cuts are taken. A cut includes every change that a reader of the log could have seen before it
-     *     was asked for
-     * @param tail given the listener, the tail that tells it
-     * @param encoder what becomes of a frame before it is shared
-     * @param executor where snapshots are read and encoded, which may block
-     * @param scheduler for retries and lingering
-     * @param clock for deadlines
-     */
+    /** Feeds of streams that are all ours. */
     public Feeds(
             FeedsConfig config,
             int partitions,
@@ -43,9 +32,37 @@ public final class Feeds implements AutoCloseable {
             Scheduler scheduler,
             InstantSource clock,
             FeedEvents events) {
+        this(config, partitions, reads, ProvidedSnapshots.NONE, tail, encoder, executor, scheduler, clock, events);
+    }
+
+    /**
+     * Feeds that nobody is subscribed to yet.
+     *
+     * @param partitions of the stream topics
+     * @param reads where cuts are taken. A cut includes every change that a reader of the log could have seen before it
+     *     was asked for
+     * @param provided where the snapshots of streams come from that others keep
+     * @param tail given the listener, the tail that tells it
+     * @param encoder what becomes of a frame before it is shared
+     * @param executor where snapshots are read and encoded, which may block
+     * @param scheduler for retries and lingering
+     * @param clock for deadlines
+     */
+    public Feeds(
+            FeedsConfig config,
+            int partitions,
+            Reads reads,
+            ProvidedSnapshots provided,
+            Function<Tail.Listener, Tail> tail,
+            FrameEncoder encoder,
+            Executor executor,
+            Scheduler scheduler,
+            InstantSource clock,
+            FeedEvents events) {
         this.config = config;
         Tail followed = tail.apply(this::told);
-        Snapshots.Means means = new Snapshots.Means(config, reads, encoder, executor, scheduler, clock, events);
+        Snapshots.Means means =
+                new Snapshots.Means(config, reads, provided, encoder, executor, scheduler, clock, events);
         for (int partition = 0; partition < partitions; partition++) {
             this.partitions.add(new PartitionFeed(partition, followed, means));
         }

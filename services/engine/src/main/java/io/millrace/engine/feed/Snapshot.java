@@ -8,12 +8,19 @@ import java.util.List;
 
 /** An encoded sync frame and where its snapshot ends; shared by all who wait for it. */
 final class Snapshot {
+    private static final long BEFORE_ALL = -1;
+
     private final long position;
     private final byte[] wire;
 
     private Snapshot(long position, byte[] wire) {
         this.position = position;
         this.wire = wire;
+    }
+
+    /** One that somebody else took: it says nothing about our log, so all that is told comes after it. */
+    static Snapshot provided(Json frame, FrameEncoder encoder) {
+        return new Snapshot(BEFORE_ALL, encoder.encode(frame));
     }
 
     /** Reads a cut to its end and closes it. */

@@ -1,8 +1,10 @@
 package io.millrace.engine.feed;
 
+import io.millrace.core.value.Json;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.read.Reads;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class Snapshots {
     record Means(
             FeedsConfig config,
             Reads reads,
+            ProvidedSnapshots provided,
             FrameEncoder encoder,
             Executor executor,
             Scheduler scheduler,
@@ -89,12 +92,7 @@ final class Snapshots {
             return;
         }
         following
-                .thenCompose(followed -> means.reads.cut(
-                        target.group(),
-                        target.from(),
-                        target.to(),
-                        means.clock.instant().plus(means.config.cutTimeout())))
-                .thenApplyAsync(cut -> Snapshot.of(target, cut, means.encoder), means.executor)
+                .thenCompose(followed -> read(target, means.clock.instant().plus(means.config.cutTimeout())))
                 .whenComplete((snapshot, failure) -> {
                     if (snapshot != null) {
                         ended(taking).forEach(waiter -> waiter.complete(snapshot));
@@ -104,6 +102,15 @@ final class Snapshots {
                         pump();
                     }
                 });
+    }
+
+    private CompletionStage<Snapshot> read(Target target, Instant deadline) {
+        CompletionStage<Json> provided = means.provided.sync(target.group(), target.itemId(), deadline);
+        return provided == null
+                ? means.reads
+                        .cut(target.group(), target.from(), target.to(), deadline)
+                        .thenApplyAsync(cut -> Snapshot.of(target, cut, means.encoder), means.executor)
+                : provided.thenApplyAsync(frame -> Snapshot.provided(frame, means.encoder), means.executor);
     }
 
     /** Returns those who were served; those who asked meanwhile get another. */

@@ -30,13 +30,7 @@ public final class BuiltIns implements Functions {
         }
     }
 
-    /**
-     * The fourteen built-in functions.
-     *
-     * @param mutationIds gives the idempotency key of a write whose caller gave none, unique for ever
-     * @param clock stamps events that are sent and not stored
-     * @param executor walks through snapshots, which may take long and block; a virtual thread for each will do
-     */
+    /** The same where all streams are ours. */
     public static BuiltIns functions(
             Mutations mutations,
             Reads reads,
@@ -45,10 +39,32 @@ public final class BuiltIns implements Functions {
             Supplier<MutationId> mutationIds,
             InstantSource clock,
             Executor executor) {
+        ProvidedStreams none = new ProvidedStreams(new Invoker(), clock, failure -> {});
+        return functions(mutations, reads, events, none, limits, mutationIds, clock, executor);
+    }
+
+    /**
+     * The fourteen built-in functions.
+     *
+     * @param provided the streams that others keep
+     * @param mutationIds gives the idempotency key of a write whose caller gave none, unique for ever
+     * @param clock stamps events that are sent and not stored
+     * @param executor walks through snapshots, which may take long and block; a virtual thread for each will do
+     */
+    public static BuiltIns functions(
+            Mutations mutations,
+            Reads reads,
+            EventLog events,
+            ProvidedStreams provided,
+            FunctionLimits limits,
+            Supplier<MutationId> mutationIds,
+            InstantSource clock,
+            Executor executor) {
         Writes writes = new Writes(mutations, mutationIds, limits);
         Lists lists = new Lists(reads, executor, limits.maxListBytes());
         List<BuiltIn> state = new StateFunctions(writes, reads, lists, executor).all();
-        List<BuiltIn> stream = new StreamFunctions(writes, reads, lists, events, limits, clock, executor).all();
+        List<BuiltIn> stream =
+                new StreamFunctions(writes, reads, lists, events, provided, limits, clock, executor).all();
         return new BuiltIns(Stream.concat(state.stream(), stream.stream()).toList(), limits);
     }
 

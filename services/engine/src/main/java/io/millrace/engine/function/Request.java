@@ -33,6 +33,15 @@ final class Request {
         }
     }
 
+    /** The same call of another function. */
+    Invocation passedOn(String functionId) {
+        return new Invocation(
+                functionId,
+                invocation.payload(),
+                invocation.deadline(),
+                invocation.context().withMetadata(null));
+    }
+
     Instant deadline() {
         return invocation.deadline();
     }

@@ -1,6 +1,5 @@
 package io.millrace.engine.function;
 
-import io.millrace.core.address.Address;
 import io.millrace.core.address.Group;
 import io.millrace.core.address.Space;
 import io.millrace.core.address.StreamAddress;
@@ -20,6 +19,7 @@ final class StreamFunctions {
     private final Reads reads;
     private final Lists lists;
     private final EventLog events;
+    private final ProvidedStreams provided;
     private final FunctionLimits limits;
     private final InstantSource clock;
     private final Executor executor;
@@ -29,6 +29,7 @@ final class StreamFunctions {
             Reads reads,
             Lists lists,
             EventLog events,
+            ProvidedStreams provided,
             FunctionLimits limits,
             InstantSource clock,
             Executor executor) {
@@ -36,6 +37,7 @@ final class StreamFunctions {
         this.reads = reads;
         this.lists = lists;
         this.events = events;
+        this.provided = provided;
         this.limits = limits;
         this.clock = clock;
         this.executor = executor;
@@ -86,19 +88,41 @@ final class StreamFunctions {
     }
 
     private CompletionStage<Outcome> set(Request request) {
-        return writes.set(request, address(request), request.value("data"));
+        StreamAddress address = address(request);
+        Json value = request.value("data");
+        String provider = provided.provider("set", address.streamName());
+        if (provider == null) {
+            return writes.set(request, address, value);
+        }
+        return value.sizeBytes() > limits.maxValueBytes()
+                ? CompletableFuture.completedStage(Writes.tooLarge(value.sizeBytes(), limits.maxValueBytes()))
+                : provided.write(provider, request, address, events);
     }
 
     private CompletionStage<Outcome> get(Request request) {
-        return reads.get(address(request), request.deadline()).thenApply(Results::got);
+        StreamAddress address = address(request);
+        String provider = provided.provider("get", address.streamName());
+        return provider == null
+                ? reads.get(address, request.deadline()).thenApply(Results::got)
+                : provided.read(provider, request);
     }
 
     private CompletionStage<Outcome> delete(Request request) {
-        return writes.delete(request, address(request), Results::deleted);
+        StreamAddress address = address(request);
+        String provider = provided.provider("delete", address.streamName());
+        return provider == null
+                ? writes.delete(request, address, Results::deleted)
+                : provided.delete(provider, request, address, events);
     }
 
     private CompletionStage<Outcome> update(Request request) {
-        return writes.update(request, address(request));
+        StreamAddress address = address(request);
+        String provider = provided.provider("update", address.streamName());
+        if (provider == null) {
+            return writes.update(request, address);
+        }
+        var _ = request.ops(); // refuses what are none
+        return provided.write(provider, request, address, events);
     }
 
     private CompletionStage<Outcome> send(Request request) {
@@ -114,11 +138,17 @@ final class StreamFunctions {
     }
 
     private CompletionStage<Outcome> list(Request request) {
-        return lists.list(request, group(request));
+        Group group = group(request);
+        String provider = provided.provider("list", group.streamName());
+        return provider == null ? lists.list(request, group) : provided.read(provider, request);
     }
 
     private CompletionStage<Outcome> listGroups(Request request) {
         String streamName = request.name("stream_name");
+        String provider = provided.provider("list_groups", streamName);
+        if (provider != null) {
+            return provided.read(provider, request);
+        }
         return reads.units(Space.STREAM, request.deadline())
                 .thenApplyAsync(units -> Results.groups(units, streamName), executor);
     }
@@ -131,7 +161,7 @@ final class StreamFunctions {
         return new Group(request.name("stream_name"), request.name("group_id"));
     }
 
-    private static Address address(Request request) {
+    private static StreamAddress address(Request request) {
         return new StreamAddress(request.name("stream_name"), request.name("group_id"), request.name("item_id"));
     }
 }

@@ -31,17 +31,29 @@ final class Asked {
         }
     }
 
-    /** A function that answers at once. */
-    static LocalFunction now(String id, String description, Function<Arguments, JsonNode> answer) {
+    /**
+     * A function that answers at once.
+     *
+     * @param fields of its payload, see {@link Format}
+     */
+    static LocalFunction now(String id, String description, Function<Arguments, JsonNode> answer, String... fields) {
         return later(
                 id,
                 description,
-                arguments -> CompletableFuture.completedStage(new Outcome.Result(Json.of(answer.apply(arguments)))));
+                arguments -> CompletableFuture.completedStage(new Outcome.Result(Json.of(answer.apply(arguments)))),
+                fields);
     }
 
-    /** A function that answers when it can. */
-    static LocalFunction later(String id, String description, Function<Arguments, CompletionStage<Outcome>> answer) {
-        return new LocalFunction(FunctionDescription.of(id, description), invocation -> answer(id, invocation, answer));
+    /**
+     * A function that answers when it can.
+     *
+     * @param fields of its payload, see {@link Format}
+     */
+    static LocalFunction later(
+            String id, String description, Function<Arguments, CompletionStage<Outcome>> answer, String... fields) {
+        return new LocalFunction(
+                new FunctionDescription(id, description, Format.of(fields), null, null),
+                invocation -> answer(id, invocation, answer));
     }
 
     private static CompletionStage<Outcome> answer(

@@ -13,8 +13,13 @@ record FunctionListings(Directory directory, Triggers triggers) {
 
     List<LocalFunction> all() {
         return List.of(
-                Asked.now("engine::functions::list", "Lists functions.", this::list),
-                Asked.now("engine::functions::info", "Describes one function, or up to 32.", this::info));
+                Asked.now("engine::functions::list", "Lists functions.", this::list, Search.FIELDS),
+                Asked.now(
+                        "engine::functions::info",
+                        "Describes one function, or up to 32.",
+                        this::info,
+                        "function_id?",
+                        "function_ids?:strings"));
     }
 
     private JsonNode list(Arguments arguments) {

@@ -26,9 +26,25 @@ record LogFunctions(Logs logs, Directory directory, InstantSource clock) {
             all.add(Asked.later(
                     "engine::log::" + severity.level(),
                     "Logs a message of level " + severity.level() + ".",
-                    arguments -> log(severity, arguments)));
+                    arguments -> log(severity, arguments),
+                    "message",
+                    "trace_id?",
+                    "span_id?",
+                    "data?:any",
+                    "service_name?"));
         }
-        all.add(Asked.now("engine::logs::list", "Lists what has been logged of late, latest first.", this::list));
+        all.add(Asked.now(
+                "engine::logs::list",
+                "Lists what has been logged of late, latest first.",
+                this::list,
+                "start_time?:integer",
+                "end_time?:integer",
+                "trace_id?",
+                "span_id?",
+                "severity_min?:integer",
+                "severity_text?",
+                "offset?:integer",
+                "limit?:integer"));
         all.add(Asked.now("engine::logs::clear", "Forgets what has been logged.", this::clear));
         return all;
     }

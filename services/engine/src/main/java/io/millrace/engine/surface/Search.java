@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param internal whether what is internal is wanted, too
  */
 record Search(@Nullable String words, @Nullable String prefix, List<String> workers, boolean internal) {
+    /** What {@link #of} reads. */
+    static final String[] FIELDS = {"search?", "prefix?", "worker?", "workers?:strings", "include_internal?:boolean"};
+
     static Search of(Arguments arguments) {
         String words = arguments.optionalText("search");
         List<String> workers = new ArrayList<>();

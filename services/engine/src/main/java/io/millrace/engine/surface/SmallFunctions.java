@@ -23,9 +23,19 @@ record SmallFunctions(
         InstantSource clock) {
     List<LocalFunction> all() {
         return List.of(
-                Asked.now("engine::channels::create", "Makes a channel: one writes, one reads.", this::channel),
-                Asked.now("engine::baggage::get", "Looks a baggage entry of the call up.", SmallFunctions::entry),
-                Asked.now("engine::baggage::set", "Changes nothing: a call cannot change its caller.", this::set),
+                Asked.now(
+                        "engine::channels::create",
+                        "Makes a channel: one writes, one reads.",
+                        this::channel,
+                        "buffer_size?:integer"),
+                Asked.now(
+                        "engine::baggage::get", "Looks a baggage entry of the call up.", SmallFunctions::entry, "key"),
+                Asked.now(
+                        "engine::baggage::set",
+                        "Changes nothing: a call cannot change its caller.",
+                        this::set,
+                        "key",
+                        "value"),
                 Asked.now("engine::baggage::get_all", "Shows the baggage of the call.", SmallFunctions::entries),
                 Asked.now("engine::health::check", "Tells whether this node is well.", this::health));
     }

@@ -22,8 +22,20 @@ record TriggerFunctions(Triggers triggers, Scheduler scheduler, Supplier<UUID> i
 
     List<LocalFunction> all() {
         return List.of(
-                Asked.later("engine::register_trigger", "Registers a trigger that no worker owns.", this::register),
-                Asked.now("engine::unregister_trigger", "Ends a trigger for good.", this::unregister));
+                Asked.later(
+                        "engine::register_trigger",
+                        "Registers a trigger that no worker owns.",
+                        this::register,
+                        "trigger_type",
+                        "function_id",
+                        "config?:any",
+                        "metadata?:any"),
+                Asked.now(
+                        "engine::unregister_trigger",
+                        "Ends a trigger for good.",
+                        this::unregister,
+                        "id",
+                        "trigger_type?"));
     }
 
     private CompletionStage<Outcome> register(Arguments arguments) {

@@ -19,11 +19,23 @@ record TriggerListings(Directory directory, FunctionListings functions, Triggers
 
     List<LocalFunction> all() {
         return List.of(
-                Asked.now("engine::triggers::list", "Lists types of triggers.", this::types),
-                Asked.now("engine::triggers::info", "Describes one type of trigger.", this::type),
-                Asked.now("engine::trigger-types::list", "Lists types of triggers, for older clients.", this::oldTypes),
-                Asked.now("engine::registered-triggers::list", "Lists triggers.", this::bindings),
-                Asked.now("engine::registered-triggers::info", "Describes one trigger.", this::binding));
+                Asked.now("engine::triggers::list", "Lists types of triggers.", this::types, Search.FIELDS),
+                Asked.now("engine::triggers::info", "Describes one type of trigger.", this::type, "id"),
+                Asked.now(
+                        "engine::trigger-types::list",
+                        "Lists types of triggers, for older clients.",
+                        this::oldTypes,
+                        "include_internal?:boolean"),
+                Asked.now(
+                        "engine::registered-triggers::list",
+                        "Lists triggers.",
+                        this::bindings,
+                        "search?",
+                        "trigger_type?",
+                        "function_id?",
+                        "worker?",
+                        "include_internal?:boolean"),
+                Asked.now("engine::registered-triggers::info", "Describes one trigger.", this::binding, "id"));
     }
 
     private JsonNode types(Arguments arguments) {

@@ -25,9 +25,20 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
 
     List<LocalFunction> all() {
         return List.of(
-                Asked.now("engine::workers::register", "Tells who the calling worker is.", this::register),
-                Asked.now("engine::workers::list", "Lists workers.", this::list),
-                Asked.now("engine::workers::info", "Describes one worker.", this::info));
+                Asked.now(
+                        "engine::workers::register",
+                        "Tells who the calling worker is.",
+                        this::register,
+                        "name?",
+                        "description?",
+                        "version?",
+                        "runtime?",
+                        "os?",
+                        "pid?:integer",
+                        "isolation?",
+                        "telemetry?:object"),
+                Asked.now("engine::workers::list", "Lists workers.", this::list, "search?", "runtime?", "status?"),
+                Asked.now("engine::workers::info", "Describes one worker.", this::info, NAME));
     }
 
     private JsonNode register(Arguments arguments) {

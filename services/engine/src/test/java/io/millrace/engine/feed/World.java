@@ -30,6 +30,7 @@ final class World {
     final List<PartitionWorld> partitions = new ArrayList<>();
     final SimulatedTail tail;
     final SimulatedReads reads;
+    ProvidedSnapshots provided = ProvidedSnapshots.NONE;
     int encodings;
     int failures;
 
@@ -48,6 +49,7 @@ final class World {
                 config,
                 partitions.size(),
                 reads,
+                (group, itemId, deadline) -> provided.sync(group, itemId, deadline),
                 tail::listen,
                 frame -> {
                     encodings++;

@@ -1,5 +1,6 @@
 package io.millrace.engine.surface;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.value.Json;
@@ -80,6 +81,21 @@ class EngineFunctionsTest {
         assertThat(world.call("engine::logs::clear", "{}").path("success").booleanValue())
                 .isTrue();
         assertThat(bodies("{}")).isEmpty();
+    }
+
+    @Test
+    void everyFunctionSaysWhatItTakes() {
+        assertThat(world.call("engine::functions::info", "{\"function_id\":\"engine::register_trigger\"}")
+                        .path("request_schema"))
+                .isEqualTo(Json.ofText("""
+                {"type":"object","properties":{"trigger_type":{"type":"string"},"function_id":{"type":"string"},
+                 "config":{},"metadata":{}},"required":["trigger_type","function_id"]}""").tree());
+        assertThat(world.functions.ids().stream().filter(id -> id.startsWith("engine::")))
+                .hasSize(24)
+                .allSatisfy(id -> assertThat(requireNonNull(world.functions.local(id))
+                                .description()
+                                .requestFormat())
+                        .isNotNull());
     }
 
     @Test

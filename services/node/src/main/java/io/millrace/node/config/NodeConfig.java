@@ -22,8 +22,8 @@ public record NodeConfig(
         Gateway gateway,
         Telemetry telemetry,
         Endpoints endpoints,
-        Http http,
         Workers workers,
+        Http http,
         Admin admin,
         Duration callDeadline) {
 
@@ -95,13 +95,25 @@ public record NodeConfig(
             int maxMessageBytes,
             int maxSockets,
             int maxSubscriptions,
-            List<String> allowedOrigins) {}
+            List<String> allowedOrigins,
+            Gate gate) {}
+
+    /** Who may connect to the stream gateway, and subscribe. */
+    public record Gate(
+            Optional<String> authFunction,
+            boolean authStrict,
+            boolean joinFailOpen,
+            Duration joinTimeout,
+            Duration joinKeep) {}
 
     /** What programs tell about themselves. */
     public record Telemetry(Optional<URI> otlpEndpoint, int queueBytes, int keptLogs) {}
 
     /** Functions that are HTTP endpoints. */
     public record Endpoints(boolean enabled, List<String> allowedHosts, int maxAnswerBytes, int callsPerWorker) {}
+    /** The worker port. */
+    public record Workers(
+            String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
 
     /**
      * The http triggers.
@@ -125,10 +137,6 @@ public record NodeConfig(
 
     /** A function that sees every HTTP request first. */
     public record Middleware(String functionId, int priority) {}
-
-    /** The worker port. */
-    public record Workers(
-            String host, int port, Duration pingInterval, int maxMessageBytes, long socketQueueBytes, int maxSockets) {}
 
     /** The admin API. */
     public record Admin(String host, int port) {}
@@ -193,7 +201,6 @@ public record NodeConfig(
                         values.get(Settings.ENDPOINT_HOSTS),
                         bytes(values.get(Settings.ENDPOINT_ANSWER)),
                         values.get(Settings.ENDPOINT_CALLS)),
-                HttpSettings.of(values),
                 new Workers(
                         values.get(Settings.WORKERS_HOST),
                         values.get(Settings.WORKERS_PORT),
@@ -201,6 +208,7 @@ public record NodeConfig(
                         bytes(values.get(Settings.WORKERS_MAX_MESSAGE)),
                         values.get(Settings.WORKERS_SOCKET_QUEUE),
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
+                HttpSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -231,15 +239,21 @@ public record NodeConfig(
                 bytes(values.get(Settings.MAX_MESSAGE)),
                 values.get(Settings.MAX_SOCKETS),
                 values.get(Settings.MAX_SUBSCRIPTIONS),
-                values.get(Settings.ALLOWED_ORIGINS));
+                values.get(Settings.ALLOWED_ORIGINS),
+                new Gate(
+                        values.get(Settings.AUTH_FUNCTION),
+                        values.get(Settings.AUTH_STRICT),
+                        values.get(Settings.JOIN_FAIL_OPEN),
+                        values.get(Settings.JOIN_TIMEOUT),
+                        values.get(Settings.JOIN_KEEP)));
     }
 
     /** What is right by itself and wrong together. */
     private void contradictions(List<String> problems) {
         List<String> ports = new ArrayList<>();
         addPort(ports, problems, "gateway.port", gateway.port);
-        addPort(ports, problems, "http.port", http.port);
         addPort(ports, problems, "workers.port", workers.port);
+        addPort(ports, problems, "http.port", http.port);
         addPort(ports, problems, "admin.port", admin.port);
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);
@@ -255,6 +269,11 @@ public record NodeConfig(
                 "gateway.idle-timeout: " + gateway.idleTimeout.toMillis() + "ms",
                 "more than gateway.ping-interval, " + gateway.pingInterval.toMillis()
                         + "ms, or quiet sockets are cut off");
+        expect(
+                problems,
+                gateway.gate.authFunction.isPresent() || !gateway.gate.authStrict,
+                "gateway.auth-strict: true",
+                "false, as no gateway.auth-function is named that could give a context");
         expect(
                 problems,
                 limits.bodyBytes >= limits.valueBytes,

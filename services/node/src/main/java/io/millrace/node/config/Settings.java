@@ -192,10 +192,39 @@ final class Settings {
             Kinds.list(Kinds.text("an origin such as https://example.com", "[a-z][a-z0-9+.-]*://[^/,\\s]+")),
             "",
             "Web sites whose pages may connect; none given: all of them.");
+    static final Setting<Optional<String>> AUTH_FUNCTION = new Setting<>(
+            "gateway.auth-function",
+            Kinds.or("", Kinds.text("the id of a function", "\\S{1,256}")),
+            "",
+            "Asked before a socket opens; the context it gives goes with every join and leave of that socket.");
+    static final Setting<Boolean> AUTH_STRICT = new Setting<>(
+            "gateway.auth-strict",
+            Kinds.flag(),
+            "false",
+            "Whether a socket for which the auth function gives no context is refused with 401; else it opens without one.");
+    static final Setting<Boolean> JOIN_FAIL_OPEN = new Setting<>(
+            "gateway.join-fail-open",
+            Kinds.flag(),
+            "false",
+            "Whether a subscription begins when the function of a stream:join trigger fails, is missing or takes too long; else it is refused.");
+    static final Setting<Duration> JOIN_TIMEOUT = new Setting<>(
+            "gateway.join-timeout",
+            Kinds.span("10ms", "5m"),
+            "5s",
+            "How long the auth function and the functions of stream:join and stream:leave triggers may take.");
+    static final Setting<Duration> JOIN_KEEP = new Setting<>(
+            "gateway.join-keep",
+            Kinds.span("0s", "30d"),
+            "24h",
+            "How long a stream:join trigger goes on refusing whose worker has gone and left its function to nobody; 0s: not at all.");
 
     static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
             "telemetry.otlp-endpoint",
-            Kinds.or("", Kinds.text("a URL such as http://collector:4318", "https?://[^\\s/?#]+[^\\s?#]*")),
+            Kinds.or(
+                    "",
+                    Kinds.text(
+                            "a URL such as http://collector:4318",
+                            "https?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?")),
             "",
             "Where traces, metrics and logs of programs are forwarded to, as OTLP in JSON; /v1/traces and so on is added. None given: nowhere.");
     static final Setting<Long> TELEMETRY_QUEUE = new Setting<>(
@@ -226,7 +255,6 @@ final class Settings {
             Kinds.whole(1, 100_000),
             "256",
             "The most calls under way of the endpoints of one worker; further ones are refused as retriable.");
-
     static final Setting<String> WORKERS_HOST = new Setting<>(
             "workers.host",
             Kinds.host(),
@@ -313,6 +341,12 @@ final class Settings {
             ENDPOINT_HOSTS,
             ENDPOINT_ANSWER,
             ENDPOINT_CALLS,
+            WORKERS_HOST,
+            WORKERS_PORT,
+            WORKERS_PING_INTERVAL,
+            WORKERS_MAX_MESSAGE,
+            WORKERS_SOCKET_QUEUE,
+            WORKERS_MAX_SOCKETS,
             HttpSettings.HOST,
             HttpSettings.PORT,
             HttpSettings.TIMEOUT,
@@ -324,12 +358,11 @@ final class Settings {
             HttpSettings.CORS_METHODS,
             HttpSettings.MIDDLEWARE,
             HttpSettings.BODY_AT_TOP_LEVEL,
-            WORKERS_HOST,
-            WORKERS_PORT,
-            WORKERS_PING_INTERVAL,
-            WORKERS_MAX_MESSAGE,
-            WORKERS_SOCKET_QUEUE,
-            WORKERS_MAX_SOCKETS,
+            AUTH_FUNCTION,
+            AUTH_STRICT,
+            JOIN_FAIL_OPEN,
+            JOIN_TIMEOUT,
+            JOIN_KEEP,
             ADMIN_HOST,
             ADMIN_PORT);
 

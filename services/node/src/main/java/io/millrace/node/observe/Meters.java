@@ -38,10 +38,10 @@ public final class Meters implements AutoCloseable {
     private final SocketMeters sockets = new SocketMeters(registry);
 
     private final SurfaceMeters surface = new SurfaceMeters(registry);
+    private final WorkerMeters workers = new WorkerMeters(registry);
 
     private final HttpMeters http = new HttpMeters(registry);
-
-    private final WorkerMeters workers = new WorkerMeters(registry);
+    private final GateMeters gate = new GateMeters(registry);
 
     /** The JVM's meters, too. */
     public void bindJvm() {
@@ -93,6 +93,11 @@ public final class Meters implements AutoCloseable {
     /** What workers and their port report to. */
     public WorkerMeters workers() {
         return workers;
+    }
+
+    /** What the gate of the stream port reports to. */
+    public GateMeters gate() {
+        return gate;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -8,6 +8,7 @@ import io.millrace.engine.function.BuiltIns;
 import io.millrace.engine.function.FreshIds;
 import io.millrace.engine.function.FunctionLimits;
 import io.millrace.engine.function.Invoker;
+import io.millrace.engine.function.ProvidedStreams;
 import io.millrace.engine.own.Ownership;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
@@ -29,9 +30,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engine over Kafka: what is between the log and the edges. */
 final class Spine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spine.class);
     private static final Duration LOG_RETRY = Duration.ofMillis(500);
     private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
 
@@ -57,10 +61,15 @@ final class Spine implements AutoCloseable {
         meters.watch(ownership::writers);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
         OwnerReads reads = new OwnerReads(ownership, retries, scans);
+        ProvidedStreams provided = new ProvidedStreams(
+                functions,
+                InstantSource.system(),
+                failure -> LOG.atWarn().setCause(failure).log("change of a provided stream was told to nobody"));
         functions.add(BuiltIns.functions(
                         new WritePath(ownership, retries),
                         reads,
                         kafka.events(),
+                        provided,
                         limits(config.limits()),
                         freshIds(),
                         InstantSource.system(),
@@ -70,6 +79,7 @@ final class Spine implements AutoCloseable {
                 FeedsConfig.defaults(),
                 kafka.logs().partitions(Space.STREAM),
                 reads,
+                provided,
                 told -> {
                     listener = told;
                     return kafka.tail();

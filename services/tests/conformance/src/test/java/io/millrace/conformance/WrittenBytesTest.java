@@ -12,8 +12,12 @@ import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.Frames;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
+import io.millrace.engine.gate.Arrival;
+import io.millrace.engine.gate.Visit;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,18 @@ class WrittenBytesTest {
 
     static Stream<Example> events() {
         return examples("topics/stream.events.value", "gateway/server.event");
+    }
+
+    static List<Example> provided() {
+        return Example.valid("gateway/server.provided");
+    }
+
+    static List<Example> subscriptions() {
+        return Example.valid("gateway/subscription.payload");
+    }
+
+    static List<Example> handshakes() {
+        return Example.valid("gateway/handshake.payload");
     }
 
     static Stream<Example> syncs() {
@@ -102,6 +118,57 @@ class WrittenBytesTest {
     void theAnswerToAJoinIsWrittenAsInItsExample(Example example) {
         JsonNode frame = example.json().tree();
         assertThat(answer(example.schema(), frame)).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("provided")
+    void aChangeOfAProvidedStreamIsWrittenAsInItsExample(Example example) {
+        JsonNode frame = example.json().tree();
+        Change.Kind kind = switch (frame.path("event").path("type").asString()) {
+            case "create" -> Change.Kind.CREATED;
+            case "update" -> Change.Kind.UPDATED;
+            default -> Change.Kind.DELETED;
+        };
+        Json again = Frames.provided(
+                group(frame),
+                frame.path("id").asString(),
+                kind,
+                Json.of(frame.path("event").path("data")),
+                timestampMs(frame));
+        assertThat(again).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subscriptions")
+    void whatJoinAndLeaveFunctionsGetIsWrittenAsInItsExample(Example example) {
+        JsonNode payload = example.json().tree();
+        JsonNode context = payload.path("context");
+        Visit visit = new Visit(
+                payload.path("subscription_id").asString(),
+                new Group(
+                        payload.path("stream_name").asString(),
+                        payload.path("group_id").asString()),
+                id(payload),
+                context.isNull() ? null : Json.of(context));
+        assertThat(visit.payload()).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("handshakes")
+    void whatTheAuthFunctionGetsIsWrittenAsInItsExample(Example example) {
+        JsonNode payload = example.json().tree();
+        Map<String, String> headers = new LinkedHashMap<>();
+        payload.path("headers").forEachEntry((name, value) -> headers.put(name, value.asString()));
+        Map<String, List<String>> params = new LinkedHashMap<>();
+        payload.path("query_params")
+                .forEachEntry((name, values) -> params.put(
+                        name, values.values().stream().map(JsonNode::asString).toList()));
+        Arrival arrival = new Arrival(
+                headers,
+                payload.path("path").asString(),
+                params,
+                payload.path("addr").asString());
+        assertThat(arrival.payload()).hasToString(example.text());
     }
 
     private static Json answer(String schema, JsonNode frame) {

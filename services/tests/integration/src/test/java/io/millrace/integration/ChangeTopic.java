@@ -1,5 +1,6 @@
 package io.millrace.integration;
 
+import io.millrace.harness.NodeProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;

@@ -2,6 +2,9 @@ package io.millrace.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.harness.FreePorts;
+import io.millrace.harness.JavaProcess;
+import io.millrace.harness.NodeProcess;
 import io.millrace.kafka.EmbeddedBroker;
 import io.millrace.kafka.EmbeddedBrokerConfig;
 import io.millrace.node.Main;
@@ -130,8 +133,8 @@ class RefusedStartTest {
         environment.put("MILLRACE_ADMIN_PORT", Integer.toString(FreePorts.one()));
         environment.put("MILLRACE_GATEWAY_PORT", Integer.toString(FreePorts.one()));
         environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
-        environment.put("MILLRACE_HTTP_PORT", Integer.toString(FreePorts.one()));
         environment.put("MILLRACE_WORKERS_PORT", Integer.toString(FreePorts.one()));
+        environment.put("MILLRACE_HTTP_PORT", Integer.toString(FreePorts.one()));
         environment.putAll(settings);
         Path output = folder.resolve("refused-" + FreePorts.one() + ".log");
         try (JavaProcess process = JavaProcess.start(Main.class, List.of("up"), environment, "256m", output)) {

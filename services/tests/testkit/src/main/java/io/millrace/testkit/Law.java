@@ -16,6 +16,8 @@ public enum Law {
     L5,
     /** A snapshot is exact as of its position. */
     L6,
+    /** Every record reaches who it is for, at least once and per key in order, or the dead letters. */
+    L8,
     /** A zombie owner changes nothing. */
     L10;
 

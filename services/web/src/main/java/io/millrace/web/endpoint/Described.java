@@ -79,7 +79,9 @@ record Described(URI url, String method, Duration timeout, Map<String, String> h
         try {
             request(new byte[0], "0").build();
         } catch (IllegalArgumentException e) {
-            throw new Endpoints.RefusedException("invalid_request", "headers or url: " + e.getMessage());
+            // Its own message may hold a secret.
+            throw new Endpoints.RefusedException(
+                    "invalid_request", "headers (expected: ones that HTTP allows and the connection does not need)");
         }
     }
 

@@ -1,0 +1,35 @@
+package io.millrace.engine.subscription;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs tasks one after another, in order, on threads of an executor and never on the caller's. */
+final class Serial implements Executor {
+    private final Executor executor;
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+
+    Serial(Executor executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        waiting.add(task);
+        if (pending.getAndIncrement() == 0) {
+            executor.execute(this::next);
+        }
+    }
+
+    private void next() {
+        try {
+            waiting.remove().run();
+        } finally {
+            if (pending.decrementAndGet() != 0) {
+                executor.execute(this::next);
+            }
+        }
+    }
+}

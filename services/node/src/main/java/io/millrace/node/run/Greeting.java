@@ -11,7 +11,6 @@ final class Greeting {
     static String of(NodeConfig config, Places places, Duration took) {
         String prefix = config.broker().topicPrefix();
         String gateway = url("ws", config.gateway().host(), places.gatewayPort());
-        String http = url("http", config.http().host(), places.httpPort());
         String workers = url("ws", config.workers().host(), places.workersPort());
         String admin = url("http", config.admin().host(), places.adminPort());
         String inside = config.broker().isEmbedded() ? " (inside this process)" : "";
@@ -24,7 +23,7 @@ final class Greeting {
 
                   streams  %s/stream/{stream}/{group}
                   workers  %s
-                  http     %s  (what http triggers answer)
+                  http     %s  (what http triggers serve)
                   admin    %s  (/v1/functions, /health/ready, /metrics)
                   kafka    %s%s, topics %sstate.changes, %<sstream.changes, %<sstream.events
                   files    %s, node %s
@@ -40,7 +39,7 @@ final class Greeting {
                         String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
                         gateway,
                         workers,
-                        http,
+                        url("http", config.http().host(), places.httpPort()),
                         admin,
                         places.bootstrap(),
                         inside,

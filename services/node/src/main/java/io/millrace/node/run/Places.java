@@ -9,4 +9,11 @@ package io.millrace.node.run;
  * @param adminPort likewise
  * @param bootstrap what Kafka's clients connect to
  */
-record Places(int gatewayPort, int workersPort, int httpPort, int adminPort, String bootstrap, String clusterId, String nodeId) {}
+record Places(
+        int gatewayPort,
+        int workersPort,
+        int httpPort,
+        int adminPort,
+        String bootstrap,
+        String clusterId,
+        String nodeId) {}

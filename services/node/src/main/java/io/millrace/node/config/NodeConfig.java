@@ -120,6 +120,7 @@ public record NodeConfig(
      * The http triggers.
      *
      * @param maxBodyBytes of JSON
+     * @param bodyMemoryBytes of all JSON bodies at a time
      * @param maxUploadBytes of everything else
      */
     public record Http(
@@ -128,6 +129,7 @@ public record NodeConfig(
             Duration timeout,
             int maxRequests,
             int maxBodyBytes,
+            long bodyMemoryBytes,
             long maxUploadBytes,
             List<String> corsOrigins,
             List<String> corsMethods,

@@ -24,6 +24,7 @@ public record NodeConfig(
         Endpoints endpoints,
         Workers workers,
         Http http,
+        QueueConfig queues,
         Admin admin,
         Duration callDeadline) {
 
@@ -207,6 +208,7 @@ public record NodeConfig(
                         values.get(Settings.WORKERS_SOCKET_QUEUE),
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
                 HttpSettings.of(values),
+                QueueTable.read(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }

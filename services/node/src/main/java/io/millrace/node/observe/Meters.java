@@ -43,6 +43,8 @@ public final class Meters implements AutoCloseable {
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
 
+    private final QueueMeters queues = new QueueMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -98,6 +100,11 @@ public final class Meters implements AutoCloseable {
     /** What the gate of the stream port reports to. */
     public GateMeters gate() {
         return gate;
+    }
+
+    /** What queues, pub/sub and cron jobs report to. */
+    public QueueMeters queues() {
+        return queues;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -34,6 +34,7 @@ final class WorkerParts {
                 Runtime.getRuntime().availableProcessors(),
                 config.limits().depth() + WRAPPING_DEPTH,
                 sockets);
+        meters.workers().watch(programs.workers());
         programs.workers().listen(meters.workers());
         return WorkerServer.open(server, programs.workers(), programs.channels(), telemetry, meters.workers());
     }

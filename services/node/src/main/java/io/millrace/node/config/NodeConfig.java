@@ -288,6 +288,11 @@ public record NodeConfig(
                 "at least limits.value, " + limits.valueBytes + "B");
         expect(
                 problems,
+                queues.absence().compareTo(queues.retention()) < 0,
+                "queues.absence: " + queues.absence().toSeconds() + "s",
+                "less than queues.retention, " + queues.retention().toSeconds() + "s, or what waits is lost");
+        expect(
+                problems,
                 gateway.nodeQueueBytes >= gateway.socketQueueBytes,
                 "gateway.node-queue: " + gateway.nodeQueueBytes + "B",
                 "at least gateway.socket-queue, " + gateway.socketQueueBytes + "B");

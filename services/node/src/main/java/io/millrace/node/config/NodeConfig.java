@@ -24,6 +24,7 @@ public record NodeConfig(
         Endpoints endpoints,
         Workers workers,
         Http http,
+        Triggers triggers,
         Admin admin,
         Duration callDeadline) {
 
@@ -136,6 +137,16 @@ public record NodeConfig(
     /** A function that sees every HTTP request first. */
     public record Middleware(String functionId, int priority) {}
 
+    /** State and stream triggers. */
+    public record Triggers(
+            Duration timeout,
+            int attempts,
+            Duration firstWait,
+            Duration longestWait,
+            int calls,
+            int held,
+            long heldBytes) {}
+
     /** The admin API. */
     public record Admin(String host, int port) {}
 
@@ -207,6 +218,7 @@ public record NodeConfig(
                         values.get(Settings.WORKERS_SOCKET_QUEUE),
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
                 HttpSettings.of(values),
+                TriggerSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -287,6 +299,11 @@ public record NodeConfig(
                 gateway.nodeQueueBytes >= gateway.socketQueueBytes,
                 "gateway.node-queue: " + gateway.nodeQueueBytes + "B",
                 "at least gateway.socket-queue, " + gateway.socketQueueBytes + "B");
+        expect(
+                problems,
+                triggers.longestWait.compareTo(triggers.firstWait) >= 0,
+                "triggers.longest-wait: " + triggers.longestWait.toMillis() + "ms",
+                "at least triggers.first-wait, " + triggers.firstWait.toMillis() + "ms");
         expect(
                 problems,
                 broker.history.compareTo(writer.dedupeWindow) >= 0,

@@ -42,6 +42,7 @@ public final class Meters implements AutoCloseable {
 
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
+    private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     /** The JVM's meters, too. */
     public void bindJvm() {
@@ -98,6 +99,11 @@ public final class Meters implements AutoCloseable {
     /** What the gate of the stream port reports to. */
     public GateMeters gate() {
         return gate;
+    }
+
+    /** What deliveries and triggers report to. */
+    public DeliveryMeters deliveries() {
+        return deliveries;
     }
 
     /** What Prometheus scrapes, in its text format. */

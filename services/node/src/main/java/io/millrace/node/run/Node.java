@@ -58,6 +58,7 @@ public final class Node {
             programs.start();
             try (StreamGateway gateway = StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets());
                     WorkerServer workers = WorkerParts.open(config, programs, Telemetry.NONE, meters);
+                    TriggerParts _ = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),

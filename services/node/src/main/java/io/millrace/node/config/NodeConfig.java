@@ -25,6 +25,7 @@ public record NodeConfig(
         Workers workers,
         Http http,
         QueueConfig queues,
+        Triggers triggers,
         Admin admin,
         Duration callDeadline) {
 
@@ -139,6 +140,16 @@ public record NodeConfig(
     /** A function that sees every HTTP request first. */
     public record Middleware(String functionId, int priority) {}
 
+    /** State and stream triggers. */
+    public record Triggers(
+            Duration timeout,
+            int attempts,
+            Duration firstWait,
+            Duration longestWait,
+            int calls,
+            int held,
+            long heldBytes) {}
+
     /** The admin API. */
     public record Admin(String host, int port) {}
 
@@ -211,6 +222,7 @@ public record NodeConfig(
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
                 HttpSettings.of(values),
                 QueueTable.read(values),
+                TriggerSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -296,6 +308,11 @@ public record NodeConfig(
                 gateway.nodeQueueBytes >= gateway.socketQueueBytes,
                 "gateway.node-queue: " + gateway.nodeQueueBytes + "B",
                 "at least gateway.socket-queue, " + gateway.socketQueueBytes + "B");
+        expect(
+                problems,
+                triggers.longestWait.compareTo(triggers.firstWait) >= 0,
+                "triggers.longest-wait: " + triggers.longestWait.toMillis() + "ms",
+                "at least triggers.first-wait, " + triggers.firstWait.toMillis() + "ms");
         expect(
                 problems,
                 broker.history.compareTo(writer.dedupeWindow) >= 0,

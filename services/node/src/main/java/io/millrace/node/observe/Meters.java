@@ -42,6 +42,7 @@ public final class Meters implements AutoCloseable {
 
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
+    private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     private final QueueMeters queues = new QueueMeters(registry);
 
@@ -105,6 +106,11 @@ public final class Meters implements AutoCloseable {
     /** What queues, pub/sub and cron jobs report to. */
     public QueueMeters queues() {
         return queues;
+    }
+
+    /** What deliveries and triggers report to. */
+    public DeliveryMeters deliveries() {
+        return deliveries;
     }
 
     /** What Prometheus scrapes, in its text format. */

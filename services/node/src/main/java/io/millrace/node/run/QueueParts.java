@@ -15,6 +15,7 @@ import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.config.QueueConfig;
 import io.millrace.node.cron.CronExpressions;
+import io.millrace.node.observe.Meters;
 import io.millrace.node.observe.QueueMeters;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,6 +81,18 @@ final class QueueParts implements AutoCloseable {
             Programs programs,
             QueueMeters meters) {
         return new QueueParts(config, kafka, deliveries, spine, programs, meters);
+    }
+
+    /** The same over what the node has. */
+    static QueueParts open(NodeConfig config, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
+        return new QueueParts(
+                config,
+                kafka,
+                TriggerParts.deliveries(kafka, spine, meters.deliveries()),
+                programs.functions(),
+                programs.triggers(),
+                spine.scheduler(),
+                meters.queues());
     }
 
     private static QueuesConfig queues(NodeConfig config) {

@@ -89,9 +89,8 @@ final class QueueParts implements AutoCloseable {
                 config,
                 kafka,
                 TriggerParts.deliveries(kafka, spine, meters.deliveries()),
-                programs.functions(),
-                programs.triggers(),
-                spine.scheduler(),
+                spine,
+                programs,
                 meters.queues());
     }
 

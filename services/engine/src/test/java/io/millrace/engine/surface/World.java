@@ -180,6 +180,9 @@ final class World implements Scheduler {
         public void resume() {}
 
         @Override
+        public void probe() {}
+
+        @Override
         public void close() {}
 
         @Override

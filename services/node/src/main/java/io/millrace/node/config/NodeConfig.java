@@ -24,6 +24,8 @@ public record NodeConfig(
         Endpoints endpoints,
         Workers workers,
         Http http,
+        QueueConfig queues,
+        Triggers triggers,
         Admin admin,
         Duration callDeadline) {
 
@@ -119,6 +121,7 @@ public record NodeConfig(
      * The http triggers.
      *
      * @param maxBodyBytes of JSON
+     * @param bodyMemoryBytes of all JSON bodies at a time
      * @param maxUploadBytes of everything else
      */
     public record Http(
@@ -127,6 +130,7 @@ public record NodeConfig(
             Duration timeout,
             int maxRequests,
             int maxBodyBytes,
+            long bodyMemoryBytes,
             long maxUploadBytes,
             List<String> corsOrigins,
             List<String> corsMethods,
@@ -135,6 +139,16 @@ public record NodeConfig(
 
     /** A function that sees every HTTP request first. */
     public record Middleware(String functionId, int priority) {}
+
+    /** State and stream triggers. */
+    public record Triggers(
+            Duration timeout,
+            int attempts,
+            Duration firstWait,
+            Duration longestWait,
+            int calls,
+            int held,
+            long heldBytes) {}
 
     /** The admin API. */
     public record Admin(String host, int port) {}
@@ -207,6 +221,8 @@ public record NodeConfig(
                         values.get(Settings.WORKERS_SOCKET_QUEUE),
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
                 HttpSettings.of(values),
+                QueueTable.read(values),
+                TriggerSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -284,9 +300,19 @@ public record NodeConfig(
                 "at least limits.value, " + limits.valueBytes + "B");
         expect(
                 problems,
+                queues.absence().compareTo(queues.retention()) < 0,
+                "queues.absence: " + queues.absence().toSeconds() + "s",
+                "less than queues.retention, " + queues.retention().toSeconds() + "s, or what waits is lost");
+        expect(
+                problems,
                 gateway.nodeQueueBytes >= gateway.socketQueueBytes,
                 "gateway.node-queue: " + gateway.nodeQueueBytes + "B",
                 "at least gateway.socket-queue, " + gateway.socketQueueBytes + "B");
+        expect(
+                problems,
+                triggers.longestWait.compareTo(triggers.firstWait) >= 0,
+                "triggers.longest-wait: " + triggers.longestWait.toMillis() + "ms",
+                "at least triggers.first-wait, " + triggers.firstWait.toMillis() + "ms");
         expect(
                 problems,
                 broker.history.compareTo(writer.dedupeWindow) >= 0,

@@ -42,6 +42,9 @@ public final class Meters implements AutoCloseable {
 
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
+    private final DeliveryMeters deliveries = new DeliveryMeters(registry);
+
+    private final QueueMeters queues = new QueueMeters(registry);
 
     /** The JVM's meters, too. */
     public void bindJvm() {
@@ -98,6 +101,16 @@ public final class Meters implements AutoCloseable {
     /** What the gate of the stream port reports to. */
     public GateMeters gate() {
         return gate;
+    }
+
+    /** What queues, pub/sub and cron jobs report to. */
+    public QueueMeters queues() {
+        return queues;
+    }
+
+    /** What deliveries and triggers report to. */
+    public DeliveryMeters deliveries() {
+        return deliveries;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -1,6 +1,5 @@
 package io.millrace.node.run;
 
-import io.millrace.engine.worker.Endpoints;
 import io.millrace.engine.worker.WorkerLimits;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
@@ -43,12 +42,5 @@ final class WorkerParts {
     static WorkerLimits limits(NodeConfig config) {
         WorkerLimits usual = WorkerLimits.defaults();
         return new WorkerLimits(usual.functions(), usual.triggers(), usual.callsInFlight(), config.callDeadline());
-    }
-
-    /** Functions that are HTTP endpoints are not to be had. */
-    static Endpoints noEndpoints() {
-        return (workerId, invocation) -> {
-            throw new Endpoints.RefusedException("endpoints_unavailable", "this node calls no HTTP endpoints");
-        };
     }
 }

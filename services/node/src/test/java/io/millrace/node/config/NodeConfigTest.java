@@ -49,6 +49,28 @@ class NodeConfigTest {
     }
 
     @Test
+    void oneQueueMayDifferFromTheOthers() throws IOException {
+        file("millrace.yaml", "queues.attempts: 5\nqueue:\n  payments: {type: fifo, message-group-field: account}\n");
+        QueueConfig queues = NodeConfig.of(sources(Map.of("queue.a.b.backoff", "10s"), Map.of()))
+                .queues();
+        assertThat(queues.named())
+                .isEqualTo(Map.of(
+                        "payments",
+                        new QueueConfig.Queue(QueueOrder.FIFO, Optional.of("account"), 5, 10, Duration.ofSeconds(1)),
+                        "a.b",
+                        new QueueConfig.Queue(QueueOrder.STANDARD, Optional.empty(), 5, 10, Duration.ofSeconds(10))));
+        assertThat(queues.defaults().order()).isEqualTo(QueueOrder.STANDARD);
+    }
+
+    @Test
+    void whatIsNoSettingOfAQueueIsRefused() {
+        Sources wrong = sources(Map.of("queue.a.kind", "fifo", "queue.b.type", "lifo"), Map.of());
+        assertThat(catchThrowableOfType(InvalidConfigException.class, () -> NodeConfig.of(wrong)))
+                .hasMessageContaining("queue.a.kind: no such setting")
+                .hasMessageContaining("queue.b.type: \"lifo\" (expected: standard or fifo");
+    }
+
+    @Test
     void aPropertiesFileMeansTheSameAsYaml() throws IOException {
         file(
                 "other.properties",
@@ -114,6 +136,18 @@ class NodeConfigTest {
                 .anyMatch(problem -> problem.startsWith("admin.port: 3112 (expected: a port no other"))
                 .anyMatch(problem -> problem.startsWith("kafka.replication: 3 (expected: 1"))
                 .anyMatch(problem -> problem.startsWith("gateway.idle-timeout: 20000ms (expected: more than"));
+    }
+
+    @Test
+    void beingStrictWithNobodyToAskIsAContradiction() {
+        assertThat(problems(sources(Map.of("gateway.auth-strict", "true"), Map.of())))
+                .containsExactly("gateway.auth-strict: true (expected: false, as no gateway.auth-function is named that"
+                        + " could give a context)");
+        NodeConfig.Gate gate = NodeConfig.of(
+                        sources(Map.of("gateway.auth-strict", "true", "gateway.auth-function", "app::auth"), Map.of()))
+                .gateway()
+                .gate();
+        assertThat(gate.authFunction()).contains("app::auth");
     }
 
     @Test

@@ -19,7 +19,7 @@ record Scenarios(NodeProcess node, Path packages, String title) {
     List<DynamicTest> run() throws IOException, InterruptedException {
         List<DynamicTest> tests = new ArrayList<>();
         Map<String, String> environment = Map.of(
-                "WORKERS_URL", node.workers().toString(),
+                "WORKERS_URL", node.workers("").toString(),
                 "GATEWAY_URL", node.gateway("").toString(),
                 "HTTP_URL", node.http("").toString(),
                 "ADMIN_URL", node.admin("").toString(),

@@ -14,6 +14,7 @@ import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
 import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Visit;
+import io.millrace.engine.port.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,22 @@ class WrittenBytesTest {
     @MethodSource("eventKeys")
     void theKeyOfAnEventIsWrittenAsInItsExample(Example example) {
         assertThat(RecordKey.ofBytes(utf8(example)).group().eventKey()).hasToString(example.text());
+    }
+
+    static List<Example> deadLetters() {
+        return Example.valid("topics/dead-letters.value");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("deadLetters")
+    void aDeadLetterIsWrittenAsInItsExample(Example example) {
+        DeadLetter letter = DeadLetter.of(Json.ofTrusted(utf8(example)));
+        assertThat(letter).isNotNull();
+        if (letter != null) {
+            assertThat(letter.toJson()).hasToString(example.text());
+            assertThat(Schemas.problems("topics/dead-letters.key", letter.key()))
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest(name = "{0}")

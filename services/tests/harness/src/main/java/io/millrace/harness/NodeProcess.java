@@ -66,9 +66,6 @@ public final class NodeProcess implements AutoCloseable {
         environment.put("MILLRACE_HTTP_HOST", "127.0.0.1");
         environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
         environment.putAll(settings);
-        if (NodeProcess.class.getResource("/io/millrace/web/http/HttpTriggers.class") == null) {
-            environment.keySet().removeIf(name -> name.startsWith("MILLRACE_HTTP_"));
-        }
         this.process = start();
     }
 
@@ -141,8 +138,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Where workers connect. */
-    public URI workers() {
-        return URI.create("ws://127.0.0.1:" + workersPort);
+    public URI workers(String path) {
+        return URI.create("ws://127.0.0.1:" + workersPort + path);
     }
 
     /** Calls a function and gives the whole answer; an exception when there is none. */

@@ -7,6 +7,7 @@ module io.millrace.engine {
     requires transitive static org.jspecify;
 
     exports io.millrace.engine.channel;
+    exports io.millrace.engine.cron;
     exports io.millrace.engine.deliver;
     exports io.millrace.engine.feed;
     exports io.millrace.engine.function;

@@ -139,7 +139,10 @@ final class GroupMember implements Membership {
         } catch (InterruptException | InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (CompletionException | KafkaException e) {
-            LOG.atWarn().addKeyValue("group", group).addKeyValue("reason", Cluster.reason(e)).log("group not left");
+            LOG.atWarn()
+                    .addKeyValue("group", group)
+                    .addKeyValue("reason", Cluster.reason(e))
+                    .log("group not left");
         } finally {
             left.complete(null);
         }
@@ -154,7 +157,10 @@ final class GroupMember implements Membership {
                 consumer = opened;
                 return opened;
             } catch (KafkaException e) {
-                LOG.atWarn().addKeyValue("group", group).addKeyValue("reason", Cluster.reason(e)).log("cannot join");
+                LOG.atWarn()
+                        .addKeyValue("group", group)
+                        .addKeyValue("reason", Cluster.reason(e))
+                        .log("cannot join");
                 Thread.sleep(PAUSE);
             }
         }
@@ -227,8 +233,7 @@ final class GroupMember implements Membership {
     }
 
     /** What the group has not read is gone: the topic keeps it no longer. */
-    private void cutOff(
-            Consumer<byte[], byte @Nullable []> reading, Set<org.apache.kafka.common.TopicPartition> gone) {
+    private void cutOff(Consumer<byte[], byte @Nullable []> reading, Set<org.apache.kafka.common.TopicPartition> gone) {
         for (org.apache.kafka.common.TopicPartition at : gone) {
             if (at.topic().equals(means.names().events())) {
                 LOG.atWarn()
@@ -259,7 +264,10 @@ final class GroupMember implements Membership {
             progress.writeNow(reading, partitions, LEAVING);
         } catch (KafkaException e) {
             // Whoever is next does some of it again.
-            LOG.atInfo().addKeyValue("group", group).addKeyValue("reason", Cluster.reason(e)).log("place not written");
+            LOG.atInfo()
+                    .addKeyValue("group", group)
+                    .addKeyValue("reason", Cluster.reason(e))
+                    .log("place not written");
         }
         forget(partitions);
     }
@@ -281,7 +289,8 @@ final class GroupMember implements Membership {
 
         @Override
         public void onPartitionsAssigned(Collection<org.apache.kafka.common.TopicPartition> partitions) {
-            partitions.forEach(at -> listener.assigned(GroupMember.this, means.names().ours(at)));
+            partitions.forEach(
+                    at -> listener.assigned(GroupMember.this, means.names().ours(at)));
         }
 
         @Override

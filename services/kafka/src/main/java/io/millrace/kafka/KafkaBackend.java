@@ -83,7 +83,10 @@ public final class KafkaBackend implements AutoCloseable {
             this.tap = opened(new KafkaTap(topics.names(), settings, metrics));
             GroupPlaces places = new GroupPlaces(cluster.admin(), InstantSource.system());
             this.groups = opened(new KafkaConsumerGroups(places, topics.names(), settings, alarms));
-            repeat("millrace-group-sweep", SWEEP_INTERVAL, () -> places.sweep(topics.names().of(GENERATED), UNUSED));
+            repeat(
+                    "millrace-group-sweep",
+                    SWEEP_INTERVAL,
+                    () -> places.sweep(topics.names().of(GENERATED), UNUSED));
             this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
             watch(replays);
         } catch (RuntimeException | Error e) {

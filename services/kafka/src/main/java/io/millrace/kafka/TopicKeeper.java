@@ -42,7 +42,8 @@ final class TopicKeeper {
      * @throws RefusedStartException if one does not fit or cannot be created
      */
     Topics ensure() {
-        List<String> all = List.of(names.changes(Space.STATE), names.changes(Space.STREAM), names.events(), names.of(DeadLetters.TOPIC));
+        List<String> all = List.of(
+                names.changes(Space.STATE), names.changes(Space.STREAM), names.events(), names.of(DeadLetters.TOPIC));
         Map<String, TopicDescription> found = describe(all);
         List<NewTopic> missing = missing(found);
         if (!missing.isEmpty()) {

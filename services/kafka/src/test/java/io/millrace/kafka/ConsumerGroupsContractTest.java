@@ -28,7 +28,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -312,7 +311,8 @@ class ConsumerGroupsContractTest {
             Received kept = reader.records.getFirst();
             assertThat(kept.key()).hasToString("{\"kind\":\"state\",\"subscription\":\"sub\"}");
             assertThat(kept.value()).isNotNull();
-            assertThat(DeadLetter.of(java.util.Objects.requireNonNull(kept.value()))).isEqualTo(letter);
+            assertThat(DeadLetter.of(java.util.Objects.requireNonNull(kept.value())))
+                    .isEqualTo(letter);
         }
     }
 

@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * How subscriptions are fed.
  *
- * @param heldBytes how much one subscription may hold back while its snapshot is taken; beyond it what was held is
- *     dropped and another snapshot taken. At least 1 KiB
+ * @param heldBytes how much one subscription may hold back while its snapshot is taken; beyond it the
+ *     changes held are dropped and another snapshot taken, and so are the events if they are more than half of it, which
+ *     the subscriber is told. At least 1 KiB
  * @param laneBytes how far a lane may fall behind the tail before the tail waits for it. At least 64 KiB
  * @param cutsPerPartition how many snapshots of one partition are taken at a time, at least 1
  * @param cutTimeout how long to wait for one cut before trying again

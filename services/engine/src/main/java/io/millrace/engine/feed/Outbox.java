@@ -11,6 +11,12 @@ public interface Outbox {
     /** A frame to be sent after all earlier ones. */
     void live(byte[] frame);
 
+    /**
+     * More events were told while a subscription waited for its snapshot than it may hold, and they are gone: no later frame
+     * makes up for them, so the client is to be told, for instance by the end of its socket.
+     */
+    void lost();
+
     /** Whatever was given since the last call is to be sent now: nothing more comes at once. */
     void flush();
 }

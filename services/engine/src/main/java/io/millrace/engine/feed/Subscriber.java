@@ -64,6 +64,12 @@ public final class Subscriber {
         }
     }
 
+    /** Events are gone that somebody waited for. */
+    void lost() {
+        outbox.lost();
+        touch();
+    }
+
     void flush() {
         touched = false;
         outbox.flush();
@@ -76,6 +82,10 @@ public final class Subscriber {
         }
         toldSequence = sequence;
         outbox.live(delivery.wire());
+        touch();
+    }
+
+    private void touch() {
         if (!touched) {
             touched = true;
             lane.touched(this);

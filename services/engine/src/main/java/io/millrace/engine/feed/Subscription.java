@@ -88,7 +88,13 @@ public final class Subscription {
         }
         loading.held().add(delivery);
         if (loading.held().bytes() > heldBytes) {
-            state = loading.overflown();
+            Loading emptier = loading.overflown();
+            if (emptier.held().bytes() > heldBytes / 2) {
+                // Hardly room for more: it would overflow, and want another snapshot, again and again.
+                emptier = new Loading();
+                subscriber.lost();
+            }
+            state = emptier;
             load();
         }
     }

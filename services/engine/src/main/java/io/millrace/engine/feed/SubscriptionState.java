@@ -24,9 +24,15 @@ sealed interface SubscriptionState {
             return new Live(position);
         }
 
-        /** Too much was held: it is given up, and another snapshot will include it. */
+        /** Too much was held: changes are given up, as another snapshot will include them. Events are in none. */
         Loading overflown() {
-            return new Loading();
+            Loading emptier = new Loading();
+            for (Delivery delivery : held.deliveries()) {
+                if (delivery.isEvent()) {
+                    emptier.held.add(delivery);
+                }
+            }
+            return emptier;
         }
 
         Left left() {

@@ -33,6 +33,8 @@ final class WaitingRoom {
     /** How long one look for a function takes. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
+    private static final Outcome NOT_YET = new Outcome.Failure("function_not_found", "nobody serves it yet");
+
     private static final RetryPolicy AGAIN =
             new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(10));
     /** In order, one after another: nothing here takes long but waiting. */
@@ -172,12 +174,15 @@ final class WaitingRoom {
             return means.presence()
                     .await(functionId, look.isNegative() ? Duration.ZERO : look)
                     .thenCompose(served -> {
+                        if (closed) {
+                            // Another node has it by now.
+                            return CompletableFuture.completedStage(NOT_YET);
+                        }
                         if (served) {
                             return back.apply(queue, task).thenApply(done -> new Outcome.NoResult());
                         }
                         if (left.compareTo(LOOK) > 0) {
-                            return CompletableFuture.completedStage(
-                                    new Outcome.Failure("function_not_found", "nobody serves it yet"));
+                            return CompletableFuture.completedStage(NOT_YET);
                         }
                         String late = "nobody served it for " + config.absence().toSeconds() + " s";
                         return letter(queue, task, record.at(), record.offset(), late)

@@ -60,8 +60,7 @@ final class Caller {
         return Conditions.ask(functions, wish.conditionId(), payload, deadline, context)
                 .thenCompose(verdict -> switch (verdict) {
                     case Conditions.Verdict.Call ignored ->
-                        functions.invoke(
-                                new Invocation(wish.binding().functionId(), payload, deadline, context));
+                        functions.invoke(new Invocation(wish.binding().functionId(), payload, deadline, context));
                     case Conditions.Verdict.Skip ignored -> {
                         events.skipped(wish.kind().id(), wish.binding().functionId());
                         yield CompletableFuture.completedStage(new Outcome.NoResult());

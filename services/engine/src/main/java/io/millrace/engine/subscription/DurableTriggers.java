@@ -107,9 +107,11 @@ final class DurableTriggers {
         String subscription = wish.subscription();
         var _ = deletions
                 .getOrDefault(subscription, CompletableFuture.completedStage(null))
-                .thenCompose(gone -> groups.prepare(group(subscription), wish.kind().topics()))
+                .thenCompose(
+                        gone -> groups.prepare(group(subscription), wish.kind().topics()))
                 .whenComplete((done, failure) -> turns.execute(() -> {
-                    trigger.prepared(failure == null && wish.kind() == trigger.wish().kind());
+                    trigger.prepared(
+                            failure == null && wish.kind() == trigger.wish().kind());
                     if (failure == null) {
                         prepare(trigger); // again, if it has become another kind meanwhile
                     } else {

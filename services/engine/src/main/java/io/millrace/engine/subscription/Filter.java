@@ -24,9 +24,8 @@ interface Filter {
             RecordKey exact = new StateAddress(scope, key).recordKey();
             return record -> exact.equals(record.key());
         }
-        KeyPrefix prefix = scope == null
-                ? KeyPrefix.ofAll(io.millrace.core.address.Space.STATE)
-                : new Scope(scope).prefix();
+        KeyPrefix prefix =
+                scope == null ? KeyPrefix.ofAll(io.millrace.core.address.Space.STATE) : new Scope(scope).prefix();
         byte[] ending = key == null ? new byte[0] : ending(",\"key\":", key);
         return record -> record.key() != null && prefix.covers(record.key()) && endsWith(record.key(), ending);
     }
@@ -43,8 +42,7 @@ interface Filter {
             RecordKey exact = new StreamAddress(streamName, groupId, itemId).recordKey();
             return record -> exact.equals(record.key());
         }
-        KeyPrefix prefix =
-                groupId == null ? KeyPrefix.ofStream(streamName) : new Group(streamName, groupId).prefix();
+        KeyPrefix prefix = groupId == null ? KeyPrefix.ofStream(streamName) : new Group(streamName, groupId).prefix();
         byte[] ending = itemId == null ? new byte[0] : ending(",\"item_id\":", itemId);
         return record -> !isEvent(record)
                 && record.key() != null

@@ -53,8 +53,7 @@ final class LiveTrigger {
             return;
         }
         if (held >= MOST_HELD) {
-            caller.events()
-                    .liveDropped(wish.kind().id(), wish.binding().functionId());
+            caller.events().liveDropped(wish.kind().id(), wish.binding().functionId());
             return;
         }
         held++;

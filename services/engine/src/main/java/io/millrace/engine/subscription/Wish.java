@@ -49,8 +49,9 @@ record Wish(
         boolean durable = fields.flag("durable", true);
         String given = fields.text("subscription");
         if (given != null && (!NAME.matcher(given).matches() || given.startsWith(GENERATED))) {
-            throw fields.refused("subscription: 1 to 100 letters, digits, dots, dashes or underscores expected, and not "
-                    + GENERATED + " at the beginning");
+            throw fields.refused(
+                    "subscription: 1 to 100 letters, digits, dots, dashes or underscores expected, and not " + GENERATED
+                            + " at the beginning");
         }
         return new Wish(binding, kind, filter, given == null ? digest(binding) : given, condition, durable);
     }
@@ -74,7 +75,10 @@ record Wish(
 
     /** The same type, function and config are the same subscription, in whatever order the fields are. */
     private static String digest(Binding binding) {
-        String text = binding.type() + '\0' + binding.functionId() + '\0'
+        String text = binding.type()
+                + '\0'
+                + binding.functionId()
+                + '\0'
                 + Json.ofTree(sorted(binding.config().tree()));
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -43,7 +43,8 @@ public final class Triggers {
                     refused(bound);
                 }
             });
-        } catch (TriggerRefusedException e) {
+        } catch (RuntimeException e) {
+            // A refusal, or a bug of the type's, which must not leave a trigger that nobody serves.
             bindings.remove(binding.id(), bound);
             return CompletableFuture.failedStage(e);
         }
@@ -117,7 +118,7 @@ public final class Triggers {
                     park(binding.id(), type);
                 }
             });
-        } catch (TriggerRefusedException e) {
+        } catch (RuntimeException e) {
             park(binding.id(), type);
         }
     }

@@ -10,7 +10,13 @@ public interface Link {
     /** Whether so many messages wait to be sent that further ones should go to another worker, if possible. */
     boolean isCongested();
 
-    /** Reads nothing more for the time being. */
+    /**
+     * Makes sure that the other side is still there, and ends the connection soon if it is not. Until it has shown a sign of
+     * life, the connection counts as congested.
+     */
+    void probe();
+
+    /** Reads nothing more for the time being. This and {@link #resume} are called on the executor. */
     void pause();
 
     /** Reads again. */

@@ -17,6 +17,13 @@ public interface WorkerEvents {
     /** A call has been answered, or will not be. */
     default void answered(boolean failed, long tookNanos) {}
 
+    /**
+     * Something of ours has failed by a bug.
+     *
+     * @param what the function or the kind of message
+     */
+    default void broken(String what, Throwable why) {}
+
     /** A message that makes no sense was ignored, for instance an answer to what was never asked. */
     default void ignored(String why) {}
 }

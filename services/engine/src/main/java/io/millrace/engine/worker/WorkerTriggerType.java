@@ -19,7 +19,10 @@ final class WorkerTriggerType implements TriggerType {
     private final Worker worker;
     private final FromWorker.RegisterTriggerType described;
     private final Workers.Means means;
-    private final Map<String, CompletableFuture<Void>> unanswered = new ConcurrentHashMap<>();
+    private final Map<String, Asked> unanswered = new ConcurrentHashMap<>();
+
+    /** A trigger that the worker has been told of, and who waits for its answer. */
+    private record Asked(Binding binding, CompletableFuture<Void> answer) {}
 
     WorkerTriggerType(Worker worker, FromWorker.RegisterTriggerType described, Workers.Means means) {
         this.worker = worker;
@@ -29,33 +32,34 @@ final class WorkerTriggerType implements TriggerType {
 
     @Override
     public CompletionStage<Void> bind(Binding binding) {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
-        unanswered.put(binding.id(), answer);
+        Asked asked = new Asked(binding, new CompletableFuture<>());
+        unanswered.put(binding.id(), asked);
         var limit = means.scheduler().after(PATIENCE, () -> {
-            unanswered.remove(binding.id(), answer);
-            answer.complete(null); // it may still do what it was asked to
+            unanswered.remove(binding.id(), asked);
+            asked.answer().complete(null); // it may still do what it was asked to
         });
         worker.link().send(new ToWorker.RegisterTrigger(binding));
-        return answer.whenComplete((done, failure) -> limit.cancel());
+        return asked.answer().whenComplete((done, failure) -> limit.cancel());
     }
 
-    /** Takes the worker's answer in. Returns whether somebody waits for it who will be told. */
-    boolean answered(String bindingId, Outcome.@Nullable Failure failure) {
-        CompletableFuture<Void> answer = unanswered.remove(bindingId);
-        if (answer == null) {
-            return false;
+    /** Takes the worker's answer in. Returns the trigger it is about if one was waited for. */
+    @Nullable
+    Binding answered(String bindingId, Outcome.@Nullable Failure failure) {
+        Asked asked = unanswered.remove(bindingId);
+        if (asked == null) {
+            return null;
         }
         if (failure == null) {
-            answer.complete(null);
+            asked.answer().complete(null);
         } else {
-            answer.completeExceptionally(new TriggerRefusedException(failure.code(), failure.message()));
+            asked.answer().completeExceptionally(new TriggerRefusedException(failure.code(), failure.message()));
         }
-        return true;
+        return asked.binding();
     }
 
     /** Nobody answers any more. */
     void gone() {
-        unanswered.values().forEach(answer -> answer.complete(null));
+        unanswered.values().forEach(asked -> asked.answer().complete(null));
         unanswered.clear();
     }
 

@@ -74,6 +74,18 @@ public final class Workers {
         }
     }
 
+    /** Whether the function is one of this process. */
+    public boolean isLocal(String functionId) {
+        return means.functions().isLocal(functionId);
+    }
+
+    /** How many functions they serve; one that several serve counts for each. */
+    public int functions() {
+        return live.values().stream()
+                .mapToInt(worker -> worker.functions().size())
+                .sum();
+    }
+
     /** Notes that a message of a worker was ignored, and why. */
     public void ignored(String why) {
         tell(listener -> listener.ignored(why));

@@ -3,9 +3,14 @@ package io.millrace.engine.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.address.Group;
+import io.millrace.core.change.Frames;
+import io.millrace.core.value.Json;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class FeedsTest {
@@ -262,5 +267,41 @@ class FeedsTest {
         world.tasks.finish();
         assertThat(world.tail.follows(0)).isFalse();
         assertThat(outbox.said()).containsExactly("sync []");
+    }
+
+    @Test
+    void eventsSurviveWhenTooManyChangesAreHeld() {
+        Queue<CompletableFuture<Json>> asked = new ArrayDeque<>();
+        world.provided = (group, itemId, deadline) -> {
+            asked.add(new CompletableFuture<>());
+            return asked.element();
+        };
+        subscriber.join(TODOS, null);
+        world.tasks.settle();
+        world.send(TODOS, null, "held");
+        for (int i = 0; i < 40; i++) {
+            world.set(TODOS, "a", Integer.toString(i));
+        }
+        world.tasks.settle();
+        asked.remove().complete(Frames.groupSync(TODOS, Json.ofText("[0]"), 1));
+        world.tasks.settle();
+        assertThat(outbox.frames).as("too early: changes were dropped since").isEmpty();
+        asked.remove().complete(Frames.groupSync(TODOS, Json.ofText("[39]"), 2));
+        world.tasks.settle();
+        assertThat(outbox.said()).startsWith("sync [39]").contains("event held").doesNotContain("create 0");
+        assertThat(outbox.losses).isZero();
+    }
+
+    @Test
+    void eventsThatAreTooManyToBeHeldAreNotLostInSilence() {
+        world.provided = (group, itemId, deadline) -> new CompletableFuture<>();
+        subscriber.join(TODOS, null);
+        world.tasks.settle();
+        for (int i = 0; i < 10; i++) {
+            world.send(TODOS, null, "x".repeat(100));
+        }
+        world.tasks.settle();
+        assertThat(outbox.losses).isPositive();
+        assertThat(outbox.flushes).isPositive();
     }
 }

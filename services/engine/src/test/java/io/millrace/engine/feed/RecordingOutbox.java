@@ -9,6 +9,7 @@ final class RecordingOutbox implements Outbox {
     final List<Frame> frames = new ArrayList<>();
     int flushed;
     int flushes;
+    int losses;
 
     @Override
     public void sync(byte[] frame) {
@@ -18,6 +19,11 @@ final class RecordingOutbox implements Outbox {
     @Override
     public void live(byte[] frame) {
         frames.add(new Frame(false, Json.ofTrusted(frame)));
+    }
+
+    @Override
+    public void lost() {
+        losses++;
     }
 
     @Override

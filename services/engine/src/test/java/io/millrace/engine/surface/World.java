@@ -174,6 +174,9 @@ final class World implements Scheduler {
         }
 
         @Override
+        public void probe() {}
+
+        @Override
         public void pause() {}
 
         @Override

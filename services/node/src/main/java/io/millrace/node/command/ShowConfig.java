@@ -38,7 +38,7 @@ final class ShowConfig implements Runnable {
         for (ConfigTable.Row row : ConfigTable.rows(sources)) {
             out.println(row.name() + " = " + row.value() + "   (" + row.origin() + ")");
             out.println("    " + row.doc());
-            out.println("    " + row.variable() + ", takes " + row.expected()
+            out.println("    " + (row.variable().isEmpty() ? "takes " : row.variable() + ", takes ") + row.expected()
                     + (row.fallback().isEmpty() ? "" : ", default " + row.fallback()));
         }
         out.flush();

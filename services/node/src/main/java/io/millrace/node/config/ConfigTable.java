@@ -41,6 +41,9 @@ public final class ConfigTable {
                         given.origin(),
                         "what Kafka's clients take",
                         "Handed on to every Kafka client.")));
+        values.queues()
+                .forEach((name, given) -> rows.add(new Row(
+                        name, "", "", given.text(), given.origin(), QueueTable.expected(name), "Of this queue only.")));
         return rows;
     }
 

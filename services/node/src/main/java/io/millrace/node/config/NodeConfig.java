@@ -25,6 +25,7 @@ public record NodeConfig(
         Workers workers,
         Http http,
         Triggers triggers,
+        QueueConfig queues,
         Admin admin,
         Duration callDeadline) {
 
@@ -219,6 +220,7 @@ public record NodeConfig(
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
                 HttpSettings.of(values),
                 TriggerSettings.of(values),
+                QueueTable.read(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }

@@ -369,6 +369,14 @@ final class Settings {
             JOIN_FAIL_OPEN,
             JOIN_TIMEOUT,
             JOIN_KEEP,
+            QueueTable.PARTITIONS,
+            QueueTable.RETENTION,
+            QueueTable.ATTEMPTS,
+            QueueTable.CONCURRENCY,
+            QueueTable.BACKOFF,
+            QueueTable.TIMEOUT,
+            QueueTable.ABSENCE,
+            QueueTable.CRON_TIMEOUT,
             ADMIN_HOST,
             ADMIN_PORT);
 

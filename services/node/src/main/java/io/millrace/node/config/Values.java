@@ -26,6 +26,7 @@ final class Values {
 
     private final Map<String, Given> given = new LinkedHashMap<>();
     private final Map<String, Given> client = new TreeMap<>();
+    private final Map<String, Given> queues = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
     private Values() {}
@@ -49,6 +50,7 @@ final class Values {
         new TreeMap<>(sources.environment()).forEach(values::takeVariable);
         new TreeMap<>(sources.options()).forEach((name, text) -> values.take(new Given(name, text, "command line")));
         Settings.ALL.forEach(values::check);
+        values.queues.values().forEach(given -> QueueTable.problem(given).ifPresent(values.problems::add));
         return values;
     }
 
@@ -79,9 +81,16 @@ final class Values {
         return client;
     }
 
+    /** What is said of single queues, by the settings' full names. */
+    Map<String, Given> queues() {
+        return queues;
+    }
+
     private void take(Given value) {
         if (value.name().startsWith(Settings.CLIENT_PREFIX)) {
             client.put(value.name().substring(Settings.CLIENT_PREFIX.length()), value);
+        } else if (value.name().startsWith(QueueTable.PREFIX)) {
+            queues.put(value.name(), value);
         } else if (BY_NAME.containsKey(value.name())) {
             given.put(value.name(), value);
         } else {

@@ -44,6 +44,8 @@ public final class Meters implements AutoCloseable {
     private final GateMeters gate = new GateMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
+    private final QueueMeters queues = new QueueMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -104,6 +106,11 @@ public final class Meters implements AutoCloseable {
     /** What deliveries and triggers report to. */
     public DeliveryMeters deliveries() {
         return deliveries;
+    }
+
+    /** What queues, pub/sub and cron jobs report to. */
+    public QueueMeters queues() {
+        return queues;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.engine.worker.Worker;
 import io.millrace.engine.worker.WorkerEvents;
+import io.millrace.engine.worker.Workers;
 import io.millrace.web.socket.SocketEvents;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 
 /** Counts what happens to workers and on their port. */
 public final class WorkerMeters implements WorkerEvents, SocketEvents {
@@ -36,12 +38,16 @@ public final class WorkerMeters implements WorkerEvents, SocketEvents {
     private final Counter sentBytes;
     private final Counter slowReaders;
     private final Counter unresponsive;
+    private volatile IntSupplier functions = () -> 0;
 
     WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
         gauge("workers", "Workers that are connected.", connected);
         gauge("worker.sockets", "Sockets open on the worker port, telemetry and channels included.", open);
         gauge("worker.calls.unanswered", "Calls that workers have not answered yet.", unanswered);
+        Gauge.builder("millrace.worker.functions", () -> functions.getAsInt())
+                .description("Functions that workers serve; one that several serve counts for each.")
+                .register(registry);
         connections = counter("workers.connected", "Connections of workers that began.");
         calls = counter("worker.calls", "Calls that were passed to workers.");
         failures = counter("worker.call.failures", "Calls that a worker answered with an error, or not at all.");
@@ -65,6 +71,11 @@ public final class WorkerMeters implements WorkerEvents, SocketEvents {
         slowReaders = counter("worker.slow.readers", "Workers closed because too much waited for them.");
         unresponsive = counter("worker.unresponsive", "Workers closed because they gave no sign of life.");
         USUAL_CODES.forEach(this::violations);
+    }
+
+    /** Counts the functions of those workers. */
+    public void watch(Workers watched) {
+        functions = watched::functions;
     }
 
     private void gauge(String name, String description, LongAdder value) {

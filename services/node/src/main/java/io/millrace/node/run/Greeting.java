@@ -23,6 +23,7 @@ final class Greeting {
 
                   streams  %s/stream/{stream}/{group}
                   workers  %s
+                  http     %s  (what http triggers serve)
                   admin    %s  (/v1/functions, /health/ready, /metrics)
                   kafka    %s%s, topics %sstate.changes, %<sstream.changes, %<sstream.events
                   files    %s, node %s
@@ -38,6 +39,7 @@ final class Greeting {
                         String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
                         gateway,
                         workers,
+                        url("http", config.http().host(), places.httpPort()),
                         admin,
                         places.bootstrap(),
                         inside,

@@ -1,5 +1,6 @@
 package io.millrace.node.run;
 
+import io.millrace.engine.gate.Gate;
 import io.millrace.kafka.Alarm;
 import io.millrace.kafka.EmbeddedBroker;
 import io.millrace.kafka.KafkaBackend;
@@ -10,7 +11,6 @@ import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.admin.AdminServer;
 import io.millrace.web.stream.StreamGateway;
-import io.millrace.web.telemetry.Telemetry;
 import io.millrace.web.worker.WorkerServer;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -49,16 +49,21 @@ public final class Node {
                 KafkaBackend kafka = KafkaBackend.connect(
                         KafkaParts.backend(config, nodeId(config, folder), folder, broker),
                         alarm -> raise(alarm, health));
-                Spine spine = new Spine(config, kafka, meters.writes(), StreamGateway.encoder())) {
+                Spine spine = new Spine(config, kafka, meters.writes(), StreamGateway.encoder());
+                SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
-            Programs programs = new Programs(spine, WorkerParts.noEndpoints(), WorkerParts.limits(config));
-            programs.start();
-            try (StreamGateway gateway = StreamGateway.open(WebParts.gateway(config), spine.feeds(), meters.sockets());
-                    WorkerServer workers = WorkerParts.open(config, programs, Telemetry.NONE, meters);
-                    TriggerParts _ = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
+            Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
+            Gate gate = GateParts.gate(config, spine, programs.triggers(), meters.gate());
+            TriggerParts triggers = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
+            // The workers' port goes last, so that workers are told who leaves, and answer what is under way.
+            try (WorkerServer workers = open(config, programs, surface, health, meters);
+                    triggers;
+                    HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
+                    StreamGateway gateway =
+                            StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate, meters.sockets());
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
@@ -69,13 +74,21 @@ public final class Node {
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
-                    greet(config, places(config, folder, broker, kafka, admin, gateway, workers), took, out);
+                    greet(config, places(config, folder, broker, kafka, admin, gateway, workers, http), took, out);
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
                 return exitCode;
             }
         }
+    }
+
+    /** Lets workers in, when everything they may register for is there. */
+    private static WorkerServer open(
+            NodeConfig config, Programs programs, SurfaceParts surface, Health health, Meters meters) {
+        surface.add(programs, health);
+        programs.start();
+        return WorkerParts.open(config, programs, surface.telemetry(), meters);
     }
 
     private static Places places(
@@ -85,10 +98,17 @@ public final class Node {
             KafkaBackend kafka,
             AdminServer admin,
             StreamGateway gateway,
-            WorkerServer workers) {
+            WorkerServer workers,
+            HttpParts http) {
         String bootstrap = broker == null ? String.join(",", config.broker().bootstrap()) : broker.bootstrapServers();
         return new Places(
-                gateway.port(), workers.port(), admin.port(), bootstrap, kafka.clusterId(), nodeId(config, folder));
+                gateway.port(),
+                workers.port(),
+                http.port(),
+                admin.port(),
+                bootstrap,
+                kafka.clusterId(),
+                nodeId(config, folder));
     }
 
     private static void greet(NodeConfig config, Places places, Duration took, PrintWriter out) {

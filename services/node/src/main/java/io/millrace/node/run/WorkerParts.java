@@ -1,6 +1,5 @@
 package io.millrace.node.run;
 
-import io.millrace.engine.worker.Endpoints;
 import io.millrace.engine.worker.WorkerLimits;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
@@ -35,6 +34,7 @@ final class WorkerParts {
                 Runtime.getRuntime().availableProcessors(),
                 config.limits().depth() + WRAPPING_DEPTH,
                 sockets);
+        meters.workers().watch(programs.workers());
         programs.workers().listen(meters.workers());
         return WorkerServer.open(server, programs.workers(), programs.channels(), telemetry, meters.workers());
     }
@@ -42,12 +42,5 @@ final class WorkerParts {
     static WorkerLimits limits(NodeConfig config) {
         WorkerLimits usual = WorkerLimits.defaults();
         return new WorkerLimits(usual.functions(), usual.triggers(), usual.callsInFlight(), config.callDeadline());
-    }
-
-    /** Functions that are HTTP endpoints are not to be had. */
-    static Endpoints noEndpoints() {
-        return (workerId, invocation) -> {
-            throw new Endpoints.RefusedException("endpoints_unavailable", "this node calls no HTTP endpoints");
-        };
     }
 }

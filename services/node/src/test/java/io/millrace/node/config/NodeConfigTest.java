@@ -49,6 +49,28 @@ class NodeConfigTest {
     }
 
     @Test
+    void oneQueueMayDifferFromTheOthers() throws IOException {
+        file("millrace.yaml", "queues.attempts: 5\nqueue:\n  payments: {type: fifo, message-group-field: account}\n");
+        QueueConfig queues = NodeConfig.of(sources(Map.of("queue.a.b.backoff", "10s"), Map.of()))
+                .queues();
+        assertThat(queues.named())
+                .isEqualTo(Map.of(
+                        "payments",
+                        new QueueConfig.Queue(QueueOrder.FIFO, Optional.of("account"), 5, 10, Duration.ofSeconds(1)),
+                        "a.b",
+                        new QueueConfig.Queue(QueueOrder.STANDARD, Optional.empty(), 5, 10, Duration.ofSeconds(10))));
+        assertThat(queues.defaults().order()).isEqualTo(QueueOrder.STANDARD);
+    }
+
+    @Test
+    void whatIsNoSettingOfAQueueIsRefused() {
+        Sources wrong = sources(Map.of("queue.a.kind", "fifo", "queue.b.type", "lifo"), Map.of());
+        assertThat(catchThrowableOfType(InvalidConfigException.class, () -> NodeConfig.of(wrong)))
+                .hasMessageContaining("queue.a.kind: no such setting")
+                .hasMessageContaining("queue.b.type: \"lifo\" (expected: standard or fifo");
+    }
+
+    @Test
     void aPropertiesFileMeansTheSameAsYaml() throws IOException {
         file(
                 "other.properties",

@@ -1,5 +1,6 @@
 package io.millrace.integration;
 
+import io.millrace.harness.NodeProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -25,6 +27,12 @@ final class ChangeTopic {
     /** Reads a topic from its beginning to its present end. */
     static ChangeTopic read(String bootstrap, String topic) {
         ChangeTopic read = new ChangeTopic();
+        records(bootstrap, topic, read::fold);
+        return read;
+    }
+
+    /** Gives each record of a topic, from its beginning to its present end. */
+    static void records(String bootstrap, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 bootstrap,
@@ -42,10 +50,9 @@ final class ChangeTopic {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(read::fold);
+                consumer.poll(Duration.ofMillis(200)).forEach(reader);
             }
         }
-        return read;
     }
 
     private void fold(ConsumerRecord<byte[], byte[]> record) {

@@ -1,5 +1,6 @@
 package io.millrace.integration;
 
+import io.millrace.harness.NodeProcess;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;

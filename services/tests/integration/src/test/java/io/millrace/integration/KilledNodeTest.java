@@ -3,6 +3,9 @@ package io.millrace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.harness.FreePorts;
+import io.millrace.harness.JavaProcess;
+import io.millrace.harness.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

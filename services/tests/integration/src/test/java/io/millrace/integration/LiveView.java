@@ -1,5 +1,6 @@
 package io.millrace.integration;
 
+import io.millrace.harness.NodeProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

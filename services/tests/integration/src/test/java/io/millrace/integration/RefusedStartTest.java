@@ -2,6 +2,9 @@ package io.millrace.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.harness.FreePorts;
+import io.millrace.harness.JavaProcess;
+import io.millrace.harness.NodeProcess;
 import io.millrace.kafka.EmbeddedBroker;
 import io.millrace.kafka.EmbeddedBrokerConfig;
 import io.millrace.node.Main;

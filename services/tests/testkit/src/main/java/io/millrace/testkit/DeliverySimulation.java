@@ -54,7 +54,9 @@ public final class DeliverySimulation {
         }
         simulation.soon(200_000, this::trouble);
         simulation.always(() -> Law.L8.check(
-                hosts.stream().allMatch(host -> host.delivery().calls() <= plan.bounds().calls() * PARTITIONS),
+                hosts.stream()
+                        .allMatch(
+                                host -> host.delivery().calls() <= plan.bounds().calls() * PARTITIONS),
                 () -> "more calls under way than allowed"));
     }
 
@@ -119,9 +121,10 @@ public final class DeliverySimulation {
         written.forEach(function::check);
         Law.L8.check(group.isThrough(), () -> "the group has not got to the end");
         Law.L8.check(
-                hosts.stream().allMatch(host -> host.delivery().lag() == 0
-                        && host.delivery().calls() == 0
-                        && host.delivery().retries() == 0),
+                hosts.stream()
+                        .allMatch(host -> host.delivery().lag() == 0
+                                && host.delivery().calls() == 0
+                                && host.delivery().retries() == 0),
                 () -> "somebody still has something to do");
         return new Summary(written.size(), function.letters(), function.repeated(), crashes);
     }

@@ -94,9 +94,8 @@ final class SimulatedGroup implements ConsumerGroups {
     void rebalance() {
         for (Partition partition : partitions) {
             Member before = partition.owner;
-            Member next = inOrder.isEmpty()
-                    ? null
-                    : inOrder.get(simulation.random().nextInt(inOrder.size()));
+            Member next =
+                    inOrder.isEmpty() ? null : inOrder.get(simulation.random().nextInt(inOrder.size()));
             if (before == next) {
                 continue;
             }
@@ -152,7 +151,8 @@ final class SimulatedGroup implements ConsumerGroups {
                 return;
             }
             int from = positions.getOrDefault(partition.at, 0);
-            int to = Math.min(partition.log.size(), from + 1 + simulation.random().nextInt(8));
+            int to = Math.min(
+                    partition.log.size(), from + 1 + simulation.random().nextInt(8));
             if (from < to && !paused.contains(partition.at)) {
                 positions.put(partition.at, to);
                 if (fault == DeliveryFault.COMMITTED_BEFORE_HANDLED) {

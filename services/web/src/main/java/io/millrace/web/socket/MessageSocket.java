@@ -3,11 +3,8 @@ package io.millrace.web.socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,12 +24,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * too much waits nevertheless is closed.
  */
 public final class MessageSocket implements FrameReader.Receiver, ChannelListener<Channel> {
-    /** So many unsent frames are a congestion. */
-    public static final int CONGESTED_FRAMES = 64;
-
     private static final Logger LOG = LoggerFactory.getLogger(MessageSocket.class);
     private static final byte[] PING = WireFrames.frame(WireFrames.PING, new byte[0]);
-    private static final int CONGESTED_BYTES = 1 << 20;
     /** After so many full reads the other sockets have their turn. */
     private static final int MOST_READS = 8;
 
@@ -56,15 +49,10 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     private final @Nullable ChannelListener<? super StreamConnection> previousClose;
     private Listener listener = new Listener() {};
 
-    /** What other threads have sent and the I/O thread has not seen. */
-    private final Queue<byte[]> inbox = new ArrayDeque<>();
-
-    private boolean announced;
-    private final AtomicInteger unsentFrames = new AtomicInteger();
-    private final AtomicLong unsentBytes = new AtomicLong();
+    private final Outgoing outgoing;
     private volatile boolean closed;
-    private volatile boolean overfull;
     private volatile boolean held;
+    private volatile boolean probing;
 
     private Phase phase = Phase.OPEN;
     private boolean readingSuspended;
@@ -81,7 +69,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         /** The peer takes what is sent again, after a congestion. */
         default void relieved() {}
 
-        /** The socket is gone. The last thing that comes. */
+        /** The socket is gone or going: nothing more comes, and nothing more can be sent. Called once. */
         default void closed() {}
     }
 
@@ -89,6 +77,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         this.connection = connection;
         this.lane = lane;
         this.reader = new FrameReader(lane.sockets().config().messageBytes());
+        this.outgoing = new Outgoing(lane.sockets().config().queueBytes());
         this.previousClose = connection.getCloseListener();
     }
 
@@ -107,36 +96,35 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
 
     /** Sends a complete frame after all earlier ones. For any thread. Nothing happens if the socket is gone. */
     public void send(byte[] frame) {
-        if (closed) {
-            return;
+        if (!closed && outgoing.add(frame)) {
+            lane.announce(this);
         }
-        long before = unsentBytes.getAndAdd(frame.length);
-        if (before > 0 && before + frame.length > lane.sockets().config().queueBytes()) {
-            unsentBytes.addAndGet(-frame.length);
-            overfull = true;
-            announce(null);
-            return;
-        }
-        unsentFrames.incrementAndGet();
-        announce(frame);
     }
 
-    private void announce(byte @Nullable [] frame) {
-        synchronized (inbox) {
-            if (frame != null) {
-                inbox.add(frame);
-            }
-            if (announced) {
+    /** Whether the peer is slow to take what is sent, or seems to be gone. For any thread. */
+    public boolean isCongested() {
+        return probing || outgoing.isCongested();
+    }
+
+    /**
+     * Makes sure that the peer is still there: a ping, and the end if nothing is heard until {@code patience} has passed. Until
+     * something is, the socket counts as congested. For any thread.
+     */
+    public void probe(Duration patience) {
+        probing = true;
+        lane.execute(() -> {
+            if (phase != Phase.OPEN || readingSuspended) {
+                probing = false; // what we do not read we cannot miss
                 return;
             }
-            announced = true;
-        }
-        lane.announce(this);
-    }
-
-    /** Whether the peer is slow to take what is sent. For any thread. */
-    public boolean isCongested() {
-        return unsentFrames.get() >= CONGESTED_FRAMES || unsentBytes.get() >= CONGESTED_BYTES;
+            send(PING);
+            lane.after(patience.toMillis(), () -> {
+                if (probing && phase == Phase.OPEN && !readingSuspended) {
+                    lane.sockets().events().unresponsive();
+                    end();
+                }
+            });
+        });
     }
 
     /** Reads nothing more for the time being, what has arrived already apart. For any thread. */
@@ -155,7 +143,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     public void close(int code, String reason) {
         lane.execute(() -> {
             if (phase == Phase.OPEN) {
-                take();
+                outgoing.takeInto(queue, lane);
                 finish(Phase.CLOSING, code, reason);
             }
         });
@@ -195,7 +183,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
                     end();
                     return;
                 }
-                missedPings = 0;
+                heard();
                 reader.read(scratch.flip(), this);
             }
         } catch (ProtocolException e) {
@@ -203,6 +191,11 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         } catch (IOException e) {
             end();
         }
+    }
+
+    private void heard() {
+        missedPings = 0;
+        probing = false;
     }
 
     private void violated(ProtocolException e) {
@@ -228,7 +221,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
 
     @Override
     public void ping(byte[] payload) {
-        if (phase == Phase.OPEN && !isCongested()) {
+        if (phase == Phase.OPEN && !outgoing.isCongested()) {
             send(WireFrames.frame(WireFrames.PONG, payload));
         }
     }
@@ -243,7 +236,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         if (phase == Phase.CLOSING) {
             end();
         } else if (phase == Phase.OPEN) {
-            take();
+            outgoing.takeInto(queue, lane);
             queue.truncate(lane);
             finish(Phase.ANSWERING, code, "");
         }
@@ -252,7 +245,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     /** Closes the socket, with a close frame as long as the peer takes it, and without what waits. */
     private void cut(int code, String reason) {
         if (phase == Phase.OPEN) {
-            take();
+            outgoing.takeInto(queue, lane);
             queue.truncate(lane);
             finish(Phase.CLOSING, code, reason);
         }
@@ -260,27 +253,25 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
 
     private void finish(Phase next, int code, String reason) {
         phase = next;
-        closed = true;
+        forsake();
         queue.add(WireFrames.close(code, reason), lane);
         write();
         regulate();
     }
 
-    /** Moves what other threads have sent into the queue. */
-    private void take() {
-        synchronized (inbox) {
-            announced = false;
-            for (byte[] frame = inbox.poll(); frame != null; frame = inbox.poll()) {
-                queue.add(frame, lane);
-            }
+    /** Nothing is taken in and nothing will be sent any more. */
+    private void forsake() {
+        if (!closed) {
+            closed = true;
+            listener.closed();
         }
     }
 
     void flush() {
         switch (phase) {
             case OPEN -> {
-                take();
-                if (overfull) {
+                outgoing.takeInto(queue, lane);
+                if (outgoing.isOverfull()) {
                     lane.sockets().events().slowReader();
                     cut(CloseCode.TRY_AGAIN_LATER, "slow reader");
                 } else if (!stalled) {
@@ -288,33 +279,28 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
                 }
                 regulate();
             }
-            case CLOSING, ANSWERING, CLOSED -> dropInbox();
-        }
-    }
-
-    private void dropInbox() {
-        synchronized (inbox) {
-            announced = false;
-            inbox.clear();
+            case CLOSING, ANSWERING, CLOSED -> outgoing.drop();
         }
     }
 
     private void write() {
-        if (phase == Phase.CLOSED) {
-            return;
+        boolean congested = outgoing.isCongested();
+        if (phase != Phase.CLOSED) {
+            drain();
         }
-        boolean congested = isCongested();
+        if (congested && !outgoing.isCongested() && phase == Phase.OPEN) {
+            listener.relieved();
+        }
+    }
+
+    private void drain() {
         try {
             ConduitStreamSinkChannel sink = connection.getSinkChannel();
             long bytes = queue.bytes();
             int frames = queue.frames();
             boolean all = queue.writeTo(
                     sink, lane.writeScratch(), lane, lane.sockets().events());
-            unsentBytes.addAndGet(queue.bytes() - bytes);
-            unsentFrames.addAndGet(queue.frames() - frames);
-            if (congested && !isCongested() && phase == Phase.OPEN) {
-                listener.relieved();
-            }
+            outgoing.sent(frames - queue.frames(), bytes - queue.bytes());
             if (!all) {
                 stalled(sink, queue.bytes() < bytes);
                 return;
@@ -349,7 +335,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         if (phase == Phase.CLOSED) {
             return;
         }
-        boolean choked = stalled && isCongested();
+        boolean choked = stalled && outgoing.isCongested();
         boolean suspend = phase == Phase.OPEN && (held || choked);
         if (suspend == readingSuspended) {
             return;
@@ -358,7 +344,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         if (suspend) {
             connection.getSourceChannel().suspendReads();
         } else {
-            missedPings = 0;
+            heard();
             connection.getSourceChannel().wakeupReads();
         }
     }
@@ -393,14 +379,13 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
             return;
         }
         phase = Phase.CLOSED;
-        closed = true;
         queue.discard(lane);
-        dropInbox();
+        outgoing.drop();
         lane.remove(this);
         lane.sockets().leave();
         lane.sockets().events().closed();
         try {
-            listener.closed();
+            forsake();
         } finally {
             ChannelListeners.invokeChannelListener(connection, previousClose);
         }

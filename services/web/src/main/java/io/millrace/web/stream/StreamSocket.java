@@ -226,6 +226,11 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
+    @Override
+    public void lost() {
+        slow = true; // The snapshot was, not the peer; but what it is to do is the same: to come again.
+    }
+
     private boolean isOver(byte[] frame) {
         long live = queue.liveBytes();
         return live > 0 && live + frame.length > lane.commons().limits().queueBytes();

@@ -4,7 +4,7 @@ import io.millrace.engine.worker.WorkerEvents;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what is ignored, once in a while: whoever sends nonsense sends much of it. */
+/** Logs what is ignored, once in a while, as whoever sends nonsense sends much of it; and what of ours has failed. */
 final class IgnoredMessages implements WorkerEvents {
     private static final Logger LOG = LoggerFactory.getLogger(IgnoredMessages.class);
     private static final long INTERVAL_NANOS = 1_000_000_000L;
@@ -12,6 +12,11 @@ final class IgnoredMessages implements WorkerEvents {
 
     private long lastNanos = System.nanoTime() - INTERVAL_NANOS;
     private long more;
+
+    @Override
+    public void broken(String what, Throwable why) {
+        LOG.atError().setCause(why).addKeyValue("what", what).log("message of a worker met a bug");
+    }
 
     @Override
     public void ignored(String why) {

@@ -12,6 +12,8 @@ import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,19 +23,18 @@ public final class WorkerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerServer.class);
     private static final String CHANNELS = "/ws/channels/";
 
-    private final Workers workers;
     private final Channels channels;
-    private final Telemetry telemetry;
-    private final MessageReader reader;
+    private final ExecutorService large = Executors.newVirtualThreadPerTaskExecutor();
+    private final TelemetrySocket telemetry;
+    private final WorkerSocket.Means means;
     private final MessageSockets sockets;
     private @Nullable HttpPort http;
 
     private WorkerServer(
             WorkerServerConfig config, Workers workers, Channels channels, Telemetry telemetry, SocketEvents events) {
-        this.workers = workers;
         this.channels = channels;
-        this.telemetry = telemetry;
-        this.reader = new MessageReader(config.maxDepth());
+        this.telemetry = new TelemetrySocket(telemetry);
+        this.means = new WorkerSocket.Means(new MessageReader(config.maxDepth()), workers, this.telemetry, large);
         this.sockets = new MessageSockets(config.sockets(), events);
     }
 
@@ -61,9 +62,9 @@ public final class WorkerServer implements AutoCloseable {
         String path = path(exchange);
         if (path.equals("/")) {
             String address = address(exchange);
-            sockets.upgrade(exchange, socket -> new WorkerSocket(socket, reader, workers, telemetry, address));
+            sockets.upgrade(exchange, socket -> new WorkerSocket(socket, means, address));
         } else if (path.equals("/otel")) {
-            sockets.upgrade(exchange, socket -> new TelemetrySocket(telemetry));
+            sockets.upgrade(exchange, socket -> telemetry);
         } else if (path.startsWith(CHANNELS)) {
             channel(exchange, path.substring(CHANNELS.length()));
         } else {
@@ -126,6 +127,7 @@ public final class WorkerServer implements AutoCloseable {
         if (port != null) {
             sockets.close();
             port.close();
+            large.shutdownNow();
             LOG.atInfo().log("worker port closed");
         }
     }

@@ -55,8 +55,7 @@ class HttpAnswerTest {
 
         assertThat(response.body()).isEqualTo("1");
         assertThat(response.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
-        assertThat(response.headers().map().keySet())
-                .doesNotContain("no colon", "bad name", "x-bad", "x-uml");
+        assertThat(response.headers().map().keySet()).doesNotContain("no colon", "bad name", "x-bad", "x-uml");
         assertThat(response.headers().firstValue("connection")).isNotEqualTo(java.util.Optional.of("close"));
         assertThat(response.headers().firstValue("content-length")).contains("1");
     }
@@ -117,16 +116,17 @@ class HttpAnswerTest {
         assertThat(normal.headers().allValues("access-control-allow-origin")).containsExactly("*");
         assertThat(normal.headers().allValues("access-control-expose-headers")).containsExactly("*");
         assertThat(normal.headers().allValues("vary"))
-                .containsExactly(
-                        "accept", "origin, access-control-request-method, access-control-request-headers");
+                .containsExactly("accept", "origin, access-control-request-method, access-control-request-headers");
         assertThat(http.send(http.request("/nowhere")).headers().firstValue("access-control-allow-origin"))
                 .contains("*");
 
         HttpResponse<String> preflight =
                 http.send(http.request("/nowhere").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         assertThat(OpenHttp.text(preflight)).isEqualTo("200 ");
-        assertThat(preflight.headers().firstValue("access-control-allow-methods")).contains("*");
-        assertThat(preflight.headers().firstValue("access-control-allow-headers")).contains("*");
+        assertThat(preflight.headers().firstValue("access-control-allow-methods"))
+                .contains("*");
+        assertThat(preflight.headers().firstValue("access-control-allow-headers"))
+                .contains("*");
     }
 
     @Test
@@ -136,12 +136,15 @@ class HttpAnswerTest {
         try (OpenHttp open = new OpenHttp(OpenHttp.LIMITS, cors, List.of(), false)) {
             HttpResponse<String> ours = open.send(open.request("/").header("Origin", "https://a.example"));
             assertThat(ours.headers().firstValue("access-control-allow-origin")).contains("https://a.example");
-            assertThat(ours.headers().firstValue("access-control-expose-headers")).isEmpty();
+            assertThat(ours.headers().firstValue("access-control-expose-headers"))
+                    .isEmpty();
             HttpResponse<String> theirs = open.send(open.request("/")
                     .header("Origin", "https://b.example")
                     .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
-            assertThat(theirs.headers().firstValue("access-control-allow-origin")).isEmpty();
-            assertThat(theirs.headers().firstValue("access-control-allow-methods")).contains("GET,POST");
+            assertThat(theirs.headers().firstValue("access-control-allow-origin"))
+                    .isEmpty();
+            assertThat(theirs.headers().firstValue("access-control-allow-methods"))
+                    .contains("GET,POST");
         }
     }
 

@@ -45,8 +45,7 @@ class HttpOrderTest {
             assertThat(middleware.path("context").toString()).isEqualTo("{}");
             var condition = http.got.get(2);
             assertThat(condition.payload().tree().propertyNames())
-                    .containsExactly(
-                            "query_params", "path_params", "headers", "path", "method", "body", "trigger");
+                    .containsExactly("query_params", "path_params", "headers", "path", "method", "body", "trigger");
             assertThat(condition.context().metadata()).isNull();
         }
     }
@@ -54,7 +53,8 @@ class HttpOrderTest {
     @Test
     void aMiddlewareMayAnswerAndItsFailureIs500() throws Exception {
         try (OpenHttp http = new OpenHttp()) {
-            http.returns("no", "{\"action\":\"respond\",\"response\":{\"status_code\":401,\"headers\":{\"x-a\":\"b\"}}}");
+            http.returns(
+                    "no", "{\"action\":\"respond\",\"response\":{\"status_code\":401,\"headers\":{\"x-a\":\"b\"}}}");
             http.function("broken", payload -> new Outcome.Failure("oh", "no"));
             http.returns("f", "{}");
             http.route("f", "{\"api_path\":\"/no\",\"middleware_function_ids\":[\"no\"]}");
@@ -63,7 +63,8 @@ class HttpOrderTest {
             HttpResponse<String> refused = http.send(http.request("/no"));
             assertThat(OpenHttp.text(refused)).isEqualTo("401 null");
             assertThat(refused.headers().firstValue("x-a")).contains("b");
-            assertThat(http.get("/broken")).startsWith("500 {\"error\":{\"code\":\"oh\",\"message\":\"no\",\"error_id\"");
+            assertThat(http.get("/broken"))
+                    .startsWith("500 {\"error\":{\"code\":\"oh\",\"message\":\"no\",\"error_id\"");
             assertThat(http.got.stream().map(Invocation::functionId)).doesNotContain("f");
         }
     }
@@ -120,7 +121,9 @@ class HttpOrderTest {
             assertThat(http.get("/fast")).isEqualTo("200 \"fast\"");
 
             slow.complete(new Outcome.Result(Json.ofText("{\"body\":\"slow\"}")));
-            assertThat(asked.stream().map(answer -> OpenHttp.text(answer.join())).filter("200 \"slow\""::equals))
+            assertThat(asked.stream()
+                            .map(answer -> OpenHttp.text(answer.join()))
+                            .filter("200 \"slow\""::equals))
                     .hasSize(4);
         }
     }
@@ -156,7 +159,9 @@ class HttpOrderTest {
 
             late.complete(new Outcome.Result(Json.ofText("{\"body\":1}")));
 
-            assertThat(asked).allSatisfy(answer -> assertThat(OpenHttp.text(answer.join())).isEqualTo("200 1"));
+            assertThat(asked)
+                    .allSatisfy(
+                            answer -> assertThat(OpenHttp.text(answer.join())).isEqualTo("200 1"));
             await().until(() -> http.channels.size() == 0 && http.events.open.get() == 0);
         }
     }

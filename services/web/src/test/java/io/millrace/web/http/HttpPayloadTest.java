@@ -33,8 +33,7 @@ class HttpPayloadTest {
                 .POST(HttpRequest.BodyPublishers.ofString(" {\"a\" : [1, 2.50, \"ü\"]} ")));
 
         JsonNode payload = http.lastPayload();
-        assertThat(payload.path("query_params").toString())
-                .isEqualTo("{\"q\":\"last one\",\"empty\":\"\",\"\":\"v\"}");
+        assertThat(payload.path("query_params").toString()).isEqualTo("{\"q\":\"last one\",\"empty\":\"\",\"\":\"v\"}");
         assertThat(payload.path("path_params").toString()).isEqualTo("{\"id\":\"a%20b\"}");
         assertThat(payload.path("headers").path("x-twice").stringValue()).isEqualTo("2");
         assertThat(payload.path("path").stringValue()).isEqualTo("users/:id");
@@ -106,7 +105,8 @@ class HttpPayloadTest {
             assertThat(open.lastPayload().path("title").stringValue()).isEqualTo("t");
             assertThat(open.lastPayload().path("path").stringValue()).isEqualTo("/x");
             assertThat(open.lastPayload().path("response").isObject()).isTrue();
-            assertThat(open.lastPayload().path("body").path("path").stringValue()).isEqualTo("/forged");
+            assertThat(open.lastPayload().path("body").path("path").stringValue())
+                    .isEqualTo("/forged");
 
             open.post("/x", "application/json", "[1]");
             assertThat(open.lastPayload().size()).isEqualTo(9);
@@ -115,10 +115,13 @@ class HttpPayloadTest {
 
     @Test
     void aLargeJsonBodyArrivesWhole() throws Exception {
-        http.function("f", payload -> new io.millrace.engine.function.Outcome.Result(Json.ofText(
-                "{\"body\":" + payload.path("body").stringValue().length() + "}")));
+        http.function(
+                "f",
+                payload -> new io.millrace.engine.function.Outcome.Result(Json.ofText(
+                        "{\"body\":" + payload.path("body").stringValue().length() + "}")));
         http.route("f", "{\"api_path\":\"/x\",\"http_method\":\"POST\"}");
 
-        assertThat(http.post("/x", "application/json", "\"" + "x".repeat(99_000) + "\"")).isEqualTo("200 99000");
+        assertThat(http.post("/x", "application/json", "\"" + "x".repeat(99_000) + "\""))
+                .isEqualTo("200 99000");
     }
 }

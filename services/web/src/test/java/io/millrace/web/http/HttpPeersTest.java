@@ -61,8 +61,10 @@ class HttpPeersTest {
 
     @Test
     void aClientThatWaitsForLeaveToSendItsBodyGetsIt() throws Exception {
-        http.function("f", payload -> new Outcome.Result(
-                Json.ofText("{\"body\":" + payload.path("body").toString() + "}")));
+        http.function(
+                "f",
+                payload -> new Outcome.Result(
+                        Json.ofText("{\"body\":" + payload.path("body").toString() + "}")));
         http.route("f", "{\"api_path\":\"/x\",\"http_method\":\"POST\"}");
         String head = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n";
         try (RawHttp client = RawHttp.connect(http.port())) {
@@ -91,10 +93,12 @@ class HttpPeersTest {
 
     @Test
     void oddRequestsAreAnsweredInTheManner() throws Exception {
-        http.function("f", payload -> new Outcome.Result(Json.ofText("{\"body\":["
-                + payload.path("path_params").toString() + ","
-                + payload.path("query_params").toString() + ","
-                + "\"" + payload.path("headers").path("x").asString("") + "\"]}")));
+        http.function(
+                "f",
+                payload -> new Outcome.Result(Json.ofText("{\"body\":["
+                        + payload.path("path_params").toString() + ","
+                        + payload.path("query_params").toString() + ","
+                        + "\"" + payload.path("headers").path("x").asString("") + "\"]}")));
         http.route("f", "{\"api_path\":\"/p/:id\"}");
 
         assertThat(once("GET /p/a;b=c?r=%C3%BC&s=%ff HTTP/1.1\r\nHost: a\r\nX: \u00fc\r\nConnection: close\r\n\r\n"))
@@ -103,7 +107,8 @@ class HttpPeersTest {
         assertThat(once("GET http://a.example/p/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                 .contains("\"id\":\"1\"");
         assertThat(once("GET /p/1 HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.").contains("\"id\":\"1\"");
-        assertThat(once("BREW /p/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 405 ");
+        assertThat(once("BREW /p/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ");
         assertThat(once("GET /p/" + "a/".repeat(2_000) + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 ");
         await().until(() -> http.channels.size() == 0 && http.events.open.get() == 0);

@@ -132,8 +132,8 @@ class HttpStreamTest {
         byte[] sent = new byte[20 << 20];
         Arrays.fill(sent, (byte) 'x');
         AtomicLong published = new AtomicLong();
-        CompletableFuture<HttpResponse<String>> asked = http.sendAsync(http.request("/x")
-                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> counted(sent, published))));
+        CompletableFuture<HttpResponse<String>> asked = http.sendAsync(
+                http.request("/x").POST(HttpRequest.BodyPublishers.ofInputStream(() -> counted(sent, published))));
         JsonNode payload = called();
         Channel in = http.channel(payload, "request_body");
         Channel out = http.channel(payload, "response");

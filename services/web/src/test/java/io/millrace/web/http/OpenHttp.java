@@ -153,8 +153,7 @@ final class OpenHttp implements AutoCloseable {
     }
 
     String post(String path, String type, String body) throws IOException, InterruptedException {
-        return text(send(
-                request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body))));
+        return text(send(request(path).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body))));
     }
 
     static String text(HttpResponse<String> response) {

@@ -81,7 +81,8 @@ class RoutesTest {
         add("b", "GET", "/x/:name");
         add("c", "TRACE", "/x/:id");
 
-        assertThat(routes.find("DELETE", "/x/1")).isEqualTo(new Routes.Match.OtherMethods(Set.of("GET", "HEAD", "POST")));
+        assertThat(routes.find("DELETE", "/x/1"))
+                .isEqualTo(new Routes.Match.OtherMethods(Set.of("GET", "HEAD", "POST")));
         assertThat(routes.find("TRACE", "/x/1")).isInstanceOf(Routes.Match.OtherMethods.class);
     }
 

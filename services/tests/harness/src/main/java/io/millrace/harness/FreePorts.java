@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for processes that are killed and come back on the same ones. */
-final class FreePorts {
+public final class FreePorts {
     /** Below the range from which the system serves outgoing connections: those would take a port meanwhile. */
     private static final int FROM = 20_000;
 
@@ -16,7 +16,8 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    static int one() {
+    /** A port of this machine that nobody listens on. */
+    public static int one() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FROM, TO);
             if (isFree(port)) {

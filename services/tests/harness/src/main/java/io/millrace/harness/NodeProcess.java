@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.harness;
 
 import static org.awaitility.Awaitility.await;
 
@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code millrace up} in a process of its own, on ports it keeps when it is killed and started again. */
-final class NodeProcess implements AutoCloseable {
-    static final JsonMapper JSON = JsonMapper.builder().build();
+public final class NodeProcess implements AutoCloseable {
+    public static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -33,14 +33,25 @@ final class NodeProcess implements AutoCloseable {
     private JavaProcess process;
 
     /** Starts a node on an outside broker, with one replica and eight partitions. */
-    static NodeProcess on(String bootstrap, Path folder) {
+    public static NodeProcess on(String bootstrap, Path folder) {
         return new NodeProcess(
                 folder, Map.of("MILLRACE_KAFKA_BOOTSTRAP", bootstrap, "MILLRACE_KAFKA_REPLICATION", "1"));
     }
 
     /** Starts a node with the broker inside. */
-    static NodeProcess embedded(Path folder, int brokerPort) {
-        return new NodeProcess(folder, Map.of("MILLRACE_KAFKA_EMBEDDED_PORT", Integer.toString(brokerPort)));
+    public static NodeProcess embedded(Path folder, int brokerPort) {
+        return embedded(folder, brokerPort, Map.of());
+    }
+
+    /**
+     * Starts a node with the broker inside.
+     *
+     * @param settings further variables of its environment, such as {@code MILLRACE_HTTP_TIMEOUT}
+     */
+    public static NodeProcess embedded(Path folder, int brokerPort, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("MILLRACE_KAFKA_EMBEDDED_PORT", Integer.toString(brokerPort));
+        return new NodeProcess(folder, all);
     }
 
     private NodeProcess(Path folder, Map<String, String> settings) {
@@ -62,7 +73,8 @@ final class NodeProcess implements AutoCloseable {
         return JavaProcess.start(Main.class, List.of("up"), environment, "512m", folder.resolve("node.log"));
     }
 
-    NodeProcess awaitReady() {
+    /** Waits until it says of itself that it is ready. */
+    public NodeProcess awaitReady() {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(this::isReady);
         return this;
     }
@@ -84,38 +96,54 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    void killAndRestart() {
+    /** As {@code kill -9} does. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** As {@code kill -9} does, and up again at once. */
+    public void killAndRestart() {
         process.kill();
         process = start();
     }
 
     /** Ends it in good order. Returns the exit code. */
-    int terminate() {
+    public int terminate() {
         return process.terminate();
     }
 
-    void restart() {
+    /** Starts it again, on the same ports and files. */
+    public void restart() {
         process = start();
     }
 
-    String output() {
+    /** All it has printed so far. */
+    public String output() {
         return process.output();
     }
 
-    URI admin(String path) {
+    /** Where the admin API has this path. */
+    public URI admin(String path) {
         return URI.create("http://127.0.0.1:" + adminPort + path);
     }
 
-    URI gateway(String path) {
+    /** Where the stream gateway has this path. */
+    public URI gateway(String path) {
         return URI.create("ws://127.0.0.1:" + gatewayPort + path);
     }
 
-    URI workers(String path) {
+    /** Where HTTP triggers have this path. */
+    public URI http(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
+    }
+
+    /** Where workers connect. */
+    public URI workers(String path) {
         return URI.create("ws://127.0.0.1:" + workersPort + path);
     }
 
     /** Calls a function and gives the whole answer; an exception when there is none. */
-    HttpResponse<String> call(String function, String payload) throws IOException, InterruptedException {
+    public HttpResponse<String> call(String function, String payload) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(admin("/v1/functions/" + function))
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofString(payload))
@@ -124,7 +152,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Calls a function that must succeed. */
-    JsonNode result(String function, String payload) throws IOException, InterruptedException {
+    public JsonNode result(String function, String payload) throws IOException, InterruptedException {
         HttpResponse<String> answer = call(function, payload);
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(function + ": " + answer.statusCode() + " " + answer.body());

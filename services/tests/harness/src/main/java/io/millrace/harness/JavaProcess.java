@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM beside this one, with this one's class path. What it prints goes to a file. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
 
@@ -20,7 +20,13 @@ final class JavaProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static JavaProcess start(
+    /**
+     * Starts a class with a {@code main} method.
+     *
+     * @param heap its largest heap, such as {@code 512m}
+     * @param output the file that what it prints is added to
+     */
+    public static JavaProcess start(
             Class<?> main, List<String> arguments, Map<String, String> environment, String heap, Path output) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,23 +51,25 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    /** Whether it runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
     /** As Ctrl-C and a service manager do. Returns the exit code. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return awaitExit();
     }
 
-    int awaitExit() {
+    /** Waits for its end, at most a minute. Returns the exit code. */
+    public int awaitExit() {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -74,7 +82,8 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    String output() {
+    /** All it has printed so far. */
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {

@@ -95,7 +95,8 @@ class QueueLogContractTest {
                 read.add(record.value() + " " + record.headers().text("h"));
                 return true;
             }));
-            assertThat(read).isEqualTo(IntStream.range(0, 50).mapToObj(i -> i + " " + i).toList());
+            assertThat(read)
+                    .isEqualTo(IntStream.range(0, 50).mapToObj(i -> i + " " + i).toList());
             assertThat(join(log.topics("queue."))).isEqualTo(Set.of("queue.a"));
 
             join(log.beginAtOldest("g.one", "queue.a"));

@@ -147,6 +147,9 @@ final class NamedQueue implements Handler {
     @Override
     public CompletionStage<Outcome> handle(Received record, int attempt) {
         Task task = Task.of(record);
+        if (!task.isReadable()) {
+            return means.bury(subject(), record, task);
+        }
         return slots.run(() ->
                         task.call(means.functions(), means.clock().instant().plus(config.timeout())))
                 .thenCompose(outcome -> {

@@ -4,13 +4,17 @@ import io.millrace.engine.deliver.Deliveries;
 import io.millrace.engine.deliver.Plan;
 import io.millrace.engine.deliver.RetryPolicy;
 import io.millrace.engine.function.Invoker;
+import io.millrace.engine.function.Outcome;
 import io.millrace.engine.port.ConsumerGroups;
+import io.millrace.engine.port.DeadLetter;
 import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.QueueLog;
+import io.millrace.engine.port.Received;
 import io.millrace.engine.port.Scheduler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +48,22 @@ public record QueueMeans(
         Duration last = settings.backoff().multipliedBy(1L << Math.min(settings.attempts(), MOST_DOUBLINGS));
         return new RetryPolicy(
                 settings.attempts(), settings.backoff(), last.compareTo(LONGEST_WAIT) > 0 ? last : LONGEST_WAIT);
+    }
+
+    /** Keeps what is no JSON as a dead letter with a string, for nobody could read the letter otherwise. */
+    CompletionStage<Outcome> bury(DeadLetter.Subject subject, Received record, Task task) {
+        return deadLetters
+                .keep(new DeadLetter(
+                        subject,
+                        task.functionId(),
+                        record.at(),
+                        record.offset(),
+                        0,
+                        "malformed_message",
+                        "the message is no JSON",
+                        clock.instant(),
+                        task.quoted().data()))
+                .thenApply(kept -> new Outcome.NoResult());
     }
 
     Presence presence() {

@@ -150,12 +150,15 @@ final class Subscriber implements Handler {
 
     @Override
     public CompletionStage<Outcome> handle(Received record, int attempt) {
+        Task task = Task.of(record);
+        if (!task.isReadable()) {
+            return means.bury(new DeadLetter.Subject(DurableTopics.TYPE, of.topic()), record, task.of(of.functionId()));
+        }
         return means.presence().await(of.functionId(), GRACE).thenCompose(served -> slots.run(() -> call(record)));
     }
 
     private CompletionStage<Outcome> call(Received record) {
-        Task read = Task.of(record);
-        Task task = new Task(of.functionId(), read.messageId(), read.data(), read.traceParent(), read.baggage());
+        Task task = Task.of(record).of(of.functionId());
         Instant deadline = means.clock().instant().plus(config.timeout());
         Invocation.Context context = new Invocation.Context(task.traceParent(), task.baggage(), null, null);
         return Conditions.ask(means.functions(), condition(), task.data(), deadline, context)

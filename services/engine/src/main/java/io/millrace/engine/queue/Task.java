@@ -7,12 +7,14 @@ import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.Outcome;
 import io.millrace.engine.port.QueueLog;
 import io.millrace.engine.port.Received;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A message for one function. The record's value is the data as it is; the rest is in its headers.
@@ -60,15 +62,32 @@ record Task(
         return new QueueLog.Entry(data, headers);
     }
 
-    /** Calls the function with exactly the data. Anybody may write to a queue's topic, so it is read before it is sent on. */
+    /** Whether the data is JSON. Anybody may write to a queue's topic, so this is asked before it is sent on. */
+    boolean isReadable() {
+        try {
+            var _ = data.tree();
+            return true;
+        } catch (UnreadableTextException e) {
+            return false;
+        }
+    }
+
+    /** The same for that function. */
+    Task of(String function) {
+        return new Task(function, messageId, data, traceParent, baggage);
+    }
+
+    /** The same with data that is a string, whatever it was. */
+    Task quoted() {
+        String text = new String(data.utf8(), StandardCharsets.UTF_8);
+        return new Task(
+                functionId, messageId, Json.of(JsonNodeFactory.instance.stringNode(text)), traceParent, baggage);
+    }
+
+    /** Calls the function with exactly the data. */
     CompletionStage<Outcome> call(Functions functions, Instant deadline) {
         if (functionId.isEmpty()) {
             return failed("function_not_set", "the message has no header " + FUNCTION);
-        }
-        try {
-            var _ = data.tree();
-        } catch (UnreadableTextException e) {
-            return failed("malformed_message", "the message is no JSON");
         }
         return functions.invoke(
                 new Invocation(functionId, data, deadline, new Invocation.Context(traceParent, baggage, null, null)));

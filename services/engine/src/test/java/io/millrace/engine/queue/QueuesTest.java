@@ -4,9 +4,12 @@ import static io.millrace.engine.queue.QueueWorld.OK;
 import static io.millrace.engine.queue.QueueWorld.THROWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.value.Json;
 import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.Outcome;
 import io.millrace.engine.function.Provider;
+import io.millrace.engine.port.QueueLog;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +171,26 @@ class QueuesTest {
 
         assertThat(next.data()).containsExactly("away 1");
         assertThat(world.data()).isEmpty();
+    }
+
+    @Test
+    void whatSomebodyElseHasWrittenAndIsNoJsonIsADeadLetterThatCanBeRead() {
+        world.serve("work", OK);
+        world.enqueue("q", "work", "1");
+        world.kafka
+                .append(
+                        QueueLog.Kind.QUEUE,
+                        "queue.q",
+                        null,
+                        new QueueLog.Entry(
+                                Json.ofTrusted("{oh".getBytes(StandardCharsets.UTF_8)),
+                                Map.of("millrace-function-id", "work")))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(world.data()).containsExactly("work 1");
+        assertThat(world.result("engine::queue::dlq_messages", "{'topic':'q'}"))
+                .contains("'payload':'{oh'", "'error':'malformed_message: the message is no JSON'");
     }
 
     @Test

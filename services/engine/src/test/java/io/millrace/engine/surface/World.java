@@ -174,13 +174,13 @@ final class World implements Scheduler {
         }
 
         @Override
-        public void probe() {}
-
-        @Override
         public void pause() {}
 
         @Override
         public void resume() {}
+
+        @Override
+        public void probe() {}
 
         @Override
         public void close() {}

@@ -30,6 +30,11 @@ final class HttpSettings {
             Kinds.size("1KiB", "64MiB"),
             "4MiB",
             "The largest JSON body of a request, which is read as a whole; beyond it, 413.");
+    static final Setting<Long> BODY_MEMORY = new Setting<>(
+            "http.body-memory",
+            Kinds.size("64MiB", "64GiB"),
+            "256MiB",
+            "The most bytes of JSON bodies that are kept at a time, all requests together; beyond it, 503.");
     static final Setting<Long> MAX_UPLOAD = new Setting<>(
             "http.max-upload",
             Kinds.size("1KiB", "64GiB"),
@@ -67,6 +72,7 @@ final class HttpSettings {
                 values.get(TIMEOUT),
                 values.get(MAX_REQUESTS),
                 Math.toIntExact(values.get(MAX_BODY)),
+                values.get(BODY_MEMORY),
                 values.get(MAX_UPLOAD),
                 values.get(CORS_ORIGINS),
                 values.get(CORS_METHODS),

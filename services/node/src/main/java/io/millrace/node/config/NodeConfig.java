@@ -24,8 +24,8 @@ public record NodeConfig(
         Endpoints endpoints,
         Workers workers,
         Http http,
-        Triggers triggers,
         QueueConfig queues,
+        Triggers triggers,
         Admin admin,
         Duration callDeadline) {
 
@@ -121,6 +121,7 @@ public record NodeConfig(
      * The http triggers.
      *
      * @param maxBodyBytes of JSON
+     * @param bodyMemoryBytes of all JSON bodies at a time
      * @param maxUploadBytes of everything else
      */
     public record Http(
@@ -129,6 +130,7 @@ public record NodeConfig(
             Duration timeout,
             int maxRequests,
             int maxBodyBytes,
+            long bodyMemoryBytes,
             long maxUploadBytes,
             List<String> corsOrigins,
             List<String> corsMethods,
@@ -219,8 +221,8 @@ public record NodeConfig(
                         values.get(Settings.WORKERS_SOCKET_QUEUE),
                         values.get(Settings.WORKERS_MAX_SOCKETS)),
                 HttpSettings.of(values),
-                TriggerSettings.of(values),
                 QueueTable.read(values),
+                TriggerSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -296,6 +298,11 @@ public record NodeConfig(
                 writer.queueBytes >= limits.valueBytes,
                 "writer.queue-bytes: " + writer.queueBytes + "B",
                 "at least limits.value, " + limits.valueBytes + "B");
+        expect(
+                problems,
+                queues.absence().compareTo(queues.retention()) < 0,
+                "queues.absence: " + queues.absence().toSeconds() + "s",
+                "less than queues.retention, " + queues.retention().toSeconds() + "s, or what waits is lost");
         expect(
                 problems,
                 gateway.nodeQueueBytes >= gateway.socketQueueBytes,

@@ -352,6 +352,7 @@ final class Settings {
             HttpSettings.TIMEOUT,
             HttpSettings.MAX_REQUESTS,
             HttpSettings.MAX_BODY,
+            HttpSettings.BODY_MEMORY,
             HttpSettings.MAX_UPLOAD,
             HttpSettings.CORS_ORIGINS,
             HttpSettings.CORS_METHODS,

@@ -103,14 +103,14 @@ public final class Meters implements AutoCloseable {
         return gate;
     }
 
-    /** What deliveries and triggers report to. */
-    public DeliveryMeters deliveries() {
-        return deliveries;
-    }
-
     /** What queues, pub/sub and cron jobs report to. */
     public QueueMeters queues() {
         return queues;
+    }
+
+    /** What deliveries and triggers report to. */
+    public DeliveryMeters deliveries() {
+        return deliveries;
     }
 
     /** What Prometheus scrapes, in its text format. */

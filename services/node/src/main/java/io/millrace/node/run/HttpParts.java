@@ -42,6 +42,7 @@ final class HttpParts implements AutoCloseable {
                         http.timeout(),
                         http.maxRequests(),
                         http.maxBodyBytes(),
+                        http.bodyMemoryBytes(),
                         http.maxUploadBytes(),
                         config.limits().depth()),
                 new HttpTriggersConfig.Cors(http.corsOrigins(), http.corsMethods()),

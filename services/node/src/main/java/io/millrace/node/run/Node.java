@@ -57,10 +57,10 @@ public final class Node {
             meters.bindJvm();
             Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
             Gate gate = GateParts.gate(config, spine, programs.triggers(), meters.gate());
-            TriggerParts triggers = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
             // The workers' port goes last, so that workers are told who leaves, and answer what is under way.
-            try (WorkerServer workers = open(config, programs, surface, health, meters);
-                    triggers;
+            try (TriggerParts _ = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
+                    QueueParts queues = QueueParts.open(config, kafka, spine, programs, meters);
+                    WorkerServer workers = open(config, programs, surface, health, meters);
                     HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
                     StreamGateway gateway =
                             StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate, meters.sockets());
@@ -71,6 +71,7 @@ public final class Node {
                             InstantSource.system())) {
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.
                 spine.start();
+                queues.start();
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);

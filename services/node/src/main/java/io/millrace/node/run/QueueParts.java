@@ -11,36 +11,37 @@ import io.millrace.engine.queue.QueueMeans;
 import io.millrace.engine.queue.QueueSettings;
 import io.millrace.engine.queue.Queues;
 import io.millrace.engine.queue.QueuesConfig;
-import io.millrace.engine.trigger.Triggers;
 import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.config.QueueConfig;
 import io.millrace.node.cron.CronExpressions;
+import io.millrace.node.observe.Meters;
 import io.millrace.node.observe.QueueMeters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Pub/sub, durable queues and topics, and cron jobs. */
 final class QueueParts implements AutoCloseable {
-    private static final Duration DISCOVERY = Duration.ofSeconds(2);
+    private static final Duration DISCOVERY = Duration.ofSeconds(10);
 
     private final Queues queues;
     private final DurableTopics topics;
     private final QueueFunctions functions;
     private final Cron cron;
 
-    /** Adds the functions and the trigger types; nothing is worked off before {@link #start}. */
-    QueueParts(
+    private QueueParts(
             NodeConfig config,
             KafkaBackend kafka,
             Deliveries deliveries,
-            Invoker invoker,
-            Triggers triggers,
-            Scheduler scheduler,
+            Spine spine,
+            Programs programs,
             QueueMeters meters) {
+        Invoker invoker = programs.functions();
+        Scheduler scheduler = spine.scheduler();
         InstantSource clock = InstantSource.system();
         QueueMeans means = new QueueMeans(
                 kafka.queues(config.queues().partitions(), config.queues().retention()),
@@ -67,10 +68,31 @@ final class QueueParts implements AutoCloseable {
                 clock,
                 meters);
         invoker.add(functions.all());
-        invoker.add(java.util.List.of(pubsub.publish()));
-        triggers.provide(pubsub);
-        triggers.provide(topics);
-        triggers.provide(cron);
+        invoker.add(List.of(pubsub.publish()));
+        List.of(pubsub, topics, cron).forEach(programs.triggers()::provide);
+    }
+
+    /** Adds the functions and the trigger types; nothing is worked off before {@link #start}. */
+    static QueueParts open(
+            NodeConfig config,
+            KafkaBackend kafka,
+            Deliveries deliveries,
+            Spine spine,
+            Programs programs,
+            QueueMeters meters) {
+        return new QueueParts(config, kafka, deliveries, spine, programs, meters);
+    }
+
+    /** The same over what the node has. */
+    static QueueParts open(NodeConfig config, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
+        return new QueueParts(
+                config,
+                kafka,
+                TriggerParts.deliveries(kafka, spine, meters.deliveries()),
+                programs.functions(),
+                programs.triggers(),
+                spine.scheduler(),
+                meters.queues());
     }
 
     private static QueuesConfig queues(NodeConfig config) {

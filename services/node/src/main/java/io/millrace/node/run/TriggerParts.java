@@ -64,13 +64,8 @@ final class TriggerParts implements AutoCloseable {
         return new TriggerParts(config, kafka, spine, programs, meters);
     }
 
-    /** The delivery that triggers use, for whoever else reads groups. */
-    Deliveries deliveries() {
-        return deliveries;
-    }
-
     /** At-least-once delivery of what consumer groups read. */
-    private static Deliveries deliveries(KafkaBackend kafka, Spine spine, DeliveryMeters meters) {
+    static Deliveries deliveries(KafkaBackend kafka, Spine spine, DeliveryMeters meters) {
         return new Deliveries(new Deliveries.Means(
                 kafka.groups(),
                 kafka.deadLetters(),

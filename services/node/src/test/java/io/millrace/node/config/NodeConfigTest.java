@@ -139,6 +139,18 @@ class NodeConfigTest {
     }
 
     @Test
+    void beingStrictWithNobodyToAskIsAContradiction() {
+        assertThat(problems(sources(Map.of("gateway.auth-strict", "true"), Map.of())))
+                .containsExactly("gateway.auth-strict: true (expected: false, as no gateway.auth-function is named that"
+                        + " could give a context)");
+        NodeConfig.Gate gate = NodeConfig.of(
+                        sources(Map.of("gateway.auth-strict", "true", "gateway.auth-function", "app::auth"), Map.of()))
+                .gateway()
+                .gate();
+        assertThat(gate.authFunction()).contains("app::auth");
+    }
+
+    @Test
     void kafkaClientSettingsAreHandedOnUnderKafkasNames() throws IOException {
         file("millrace.yaml", "kafka:\n  client:\n    security.protocol: SASL_SSL\n    sasl: {mechanism: PLAIN}\n");
         NodeConfig config = NodeConfig.of(

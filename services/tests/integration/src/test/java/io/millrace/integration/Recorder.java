@@ -117,8 +117,7 @@ final class Recorder implements AutoCloseable {
 
     /** From a change's version to its handler, of those told so far, in µs; forgets them. */
     synchronized long[] latencies() {
-        long[] sorted =
-                latencies.stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] sorted = latencies.stream().mapToLong(Long::longValue).sorted().toArray();
         latencies.clear();
         return sorted;
     }

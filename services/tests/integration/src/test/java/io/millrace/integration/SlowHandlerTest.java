@@ -27,8 +27,7 @@ class SlowHandlerTest {
 
     @Test
     void aHandlerThatTakesTenSecondsHoldsUpNoOther() throws Exception {
-        try (NodeProcess node =
-                        NodeProcess.embedded(folder, FreePorts.one()).awaitReady();
+        try (NodeProcess node = NodeProcess.embedded(folder, FreePorts.one()).awaitReady();
                 Recorder fast = new Recorder(node, SCOPE, "fast")) {
             write(node, fast, "warm", TOTAL);
             fast.latencies();

@@ -56,9 +56,9 @@ class TodoExampleTest {
                         Map.of("III_URL", node.workers("").toString()));
                 LiveView live = new LiveView(node.gateway("/stream/todos-live/all"));
                 ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> get(node, "/todos/app")
-                    .body()
-                    .contains("<!doctype html>"));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> get(node, "/todos/app").body().contains("<!doctype html>"));
             List<Future<?>> ends = new ArrayList<>();
             for (int caller = 0; caller < CALLERS; caller++) {
                 int first = caller;
@@ -132,7 +132,8 @@ class TodoExampleTest {
         }
         String expected = "{\"completed\":" + completed + ",\"total\":" + todos.size() + "}";
         await().alias(worker.chatter()).atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-            JsonNode metrics = NodeProcess.JSON.readTree(get(node, "/todos/metrics").body());
+            JsonNode metrics =
+                    NodeProcess.JSON.readTree(get(node, "/todos/metrics").body());
             assertThat("{\"completed\":" + metrics.path("completed") + ",\"total\":" + metrics.path("total") + "}")
                     .isEqualTo(expected);
         });

@@ -84,9 +84,9 @@ final class Answer {
                 "the request's body exceeds the configured limit of " + limitBytes + " bytes");
     }
 
-    static Answer overloaded() {
+    static Answer overloaded(String message) {
         Answer answer =
-                error(StatusCodes.SERVICE_UNAVAILABLE, "OVERLOADED", "too many requests of this route are under way");
+                error(StatusCodes.SERVICE_UNAVAILABLE, "OVERLOADED", message);
         answer.headers.put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return answer;
     }

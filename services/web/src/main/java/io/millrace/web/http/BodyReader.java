@@ -1,10 +1,8 @@
 package io.millrace.web.http;
 
 import io.undertow.server.HttpServerExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -43,28 +41,6 @@ final class BodyReader {
     BodyReader(HttpServerExchange exchange, Runnable lost) {
         this.exchange = exchange;
         this.lost = lost;
-    }
-
-    /** Gives {@code then} the whole body at once. */
-    void whole(long mostBytes, Consumer<byte[]> then, Runnable tooLarge) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream(Math.max(32, (int) exchange.getRequestContentLength()));
-        pieces(mostBytes, new Sink() {
-            @Override
-            public boolean take(byte[] piece) {
-                all.writeBytes(piece);
-                return true;
-            }
-
-            @Override
-            public void ended() {
-                then.accept(all.toByteArray());
-            }
-
-            @Override
-            public void tooLarge() {
-                tooLarge.run();
-            }
-        });
     }
 
     /** Gives the body, or what is left of it, piece by piece to {@code to}. */

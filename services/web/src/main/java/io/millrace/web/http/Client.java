@@ -205,6 +205,7 @@ final class Client {
                 to.shutdownWrites();
                 finish();
             } else if (to.flush()) {
+                unlimited();
                 to.suspendWrites();
             } else {
                 waitForRoom(to, this::pump);

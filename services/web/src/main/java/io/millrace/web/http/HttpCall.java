@@ -1,7 +1,6 @@
 package io.millrace.web.http;
 
 import io.millrace.engine.channel.Channel;
-import io.millrace.engine.channel.Channels;
 import io.millrace.engine.channel.Item;
 import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.Outcome;
@@ -35,6 +34,8 @@ final class HttpCall {
     private static final Duration WATCH_AFTER = Duration.ofSeconds(1);
     /** Functions may learn a little late that nobody waits any more; never before we have said so. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** Pieces that wait in a channel: a slow end should cost little, and there may be many. */
+    private static final int CHANNEL_ITEMS = 16;
     /** JSON that is parsed and written in no time. */
     private static final int SMALL_BYTES = 64 << 10;
 
@@ -47,6 +48,7 @@ final class HttpCall {
     private final Runnable turn = this::myTurn;
     private boolean holdsTurn;
     private Instant deadline = Instant.MAX;
+    private @Nullable WholeBody body;
     private @Nullable Channel requestBody;
     private @Nullable Channel response;
     private Scheduler.@Nullable Scheduled timer;
@@ -63,7 +65,7 @@ final class HttpCall {
     void begin() {
         client.whenOver(this::over);
         if (!route.turns().take(turn)) {
-            client.answer(Answer.overloaded());
+            client.answer(Answer.overloaded("too many requests of this route are under way"));
         }
     }
 
@@ -125,8 +127,8 @@ final class HttpCall {
     }
 
     private void readBody() {
-        Channel incoming = means.channels().create(Channels.USUAL_ITEMS);
-        Channel outgoing = means.channels().create(Channels.USUAL_ITEMS);
+        Channel incoming = means.channels().create(CHANNEL_ITEMS);
+        Channel outgoing = means.channels().create(CHANNEL_ITEMS);
         requestBody = incoming;
         response = outgoing;
         StreamedAnswer streamed = new StreamedAnswer(outgoing, means.reader());
@@ -135,11 +137,13 @@ final class HttpCall {
         HttpTriggersConfig.Limits limits = means.config().limits();
         String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
         if (type != null && type.contains("application/json")) {
-            client.body()
-                    .whole(
-                            limits.maxBodyBytes(),
-                            bytes -> parse(bytes, incoming),
-                            () -> answer(Answer.tooLarge(limits.maxBodyBytes())));
+            WholeBody whole = new WholeBody(
+                    means.bodies(),
+                    bytes -> parse(bytes, incoming),
+                    () -> answer(Answer.tooLarge(limits.maxBodyBytes())),
+                    () -> answer(Answer.overloaded("too many bodies are being read")));
+            body = whole;
+            client.body().pieces(limits.maxBodyBytes(), whole);
         } else {
             client.body().pieces(limits.maxUploadBytes(), new Upload(incoming, () -> uploadTooLarge(limits)));
             condition();
@@ -299,6 +303,9 @@ final class HttpCall {
     private void over() {
         route.turns().withdraw(turn);
         settled();
+        if (body != null) {
+            body.release();
+        }
         if (requestBody != null) {
             means.channels().remove(requestBody);
             requestBody.end();

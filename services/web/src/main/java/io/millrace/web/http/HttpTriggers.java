@@ -60,7 +60,8 @@ public final class HttpTriggers implements AutoCloseable {
                 executor,
                 events,
                 new CorsHeaders(config.cors()),
-                new JsonReader(config.limits().maxDepth()));
+                new JsonReader(config.limits().maxDepth()),
+                new Budget(config.limits().maxBodiesBytes()));
         GracefulShutdownHandler requests = new GracefulShutdownHandler(new HttpContinueReadHandler(
                 exchange -> exchange.dispatch(SameThreadExecutor.INSTANCE, () -> receive(exchange, routes, means))));
         HttpPort http = HttpPort.open(config.bind(), config.ioThreads(), requests);

@@ -32,15 +32,17 @@ public record HttpTriggersConfig(
      * @param timeout how long a request may take until its answer begins, once it is its turn
      * @param maxRequests how many requests of one route are worked on at a time; as many again wait for their turn
      * @param maxBodyBytes of a JSON body, which is read as a whole
+     * @param maxBodiesBytes of all JSON bodies at a time
      * @param maxUploadBytes of every other body, which is passed on piece by piece
      * @param maxDepth how deep a JSON body may nest
      */
-    public record Limits(Duration timeout, int maxRequests, int maxBodyBytes, long maxUploadBytes, int maxDepth) {
+    public record Limits(Duration timeout, int maxRequests, int maxBodyBytes, long maxBodiesBytes, long maxUploadBytes, int maxDepth) {
         /** Checks the bounds. */
         public Limits {
-            if (timeout.isNegative() || timeout.isZero() || maxRequests < 1 || maxBodyBytes < 1 || maxUploadBytes < 1) {
+            if (timeout.isNegative() || timeout.isZero() || maxRequests < 1 || maxBodyBytes < 1 || maxBodiesBytes < maxBodyBytes || maxUploadBytes < 1) {
                 throw new IllegalArgumentException("limits: " + timeout + ", " + maxRequests + " requests, "
-                        + maxBodyBytes + " and " + maxUploadBytes + " bytes (expected: more than nothing)");
+                        + maxBodyBytes + ", " + maxBodiesBytes + " and " + maxUploadBytes
+                        + " bytes (expected: more than nothing, and room for a body)");
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 /**
  * What all requests need.
  *
+ * @param bodies what JSON bodies may take
  * @param executor for what takes its time, such as large JSON
  */
 record Means(
@@ -21,4 +22,5 @@ record Means(
         Executor executor,
         HttpEvents events,
         CorsHeaders cors,
-        JsonReader reader) {}
+        JsonReader reader,
+        Budget bodies) {}

@@ -147,6 +147,27 @@ class HttpOrderTest {
     }
 
     @Test
+    void bodiesThatAreTooMuchTogetherAreTurnedAwayUntilThereIsRoomAgain() throws Exception {
+        try (OpenHttp http = new OpenHttp(limits(Duration.ofSeconds(30), 10), OPEN, List.of(), false)) {
+            CompletableFuture<Outcome> slow = new CompletableFuture<>();
+            http.asynchronous("f", payload -> slow);
+            http.route("f", "{\"api_path\":\"/x\",\"http_method\":\"POST\"}");
+            String body = "\"" + "x".repeat(90_000) + "\"";
+            CompletableFuture<HttpResponse<String>> first = http.sendAsync(http.request("/x")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            await().until(() -> http.got.size() == 1);
+
+            assertThat(http.post("/x", "application/json", body))
+                    .startsWith("503 {\"error\":{\"code\":\"OVERLOADED\",");
+            slow.complete(new Outcome.Result(Json.ofText("{\"body\":1}")));
+            assertThat(OpenHttp.text(first.join())).isEqualTo("200 1");
+            await().until(() -> http.events.open.get() == 0);
+            assertThat(http.post("/x", "application/json", body)).isEqualTo("200 1");
+        }
+    }
+
+    @Test
     void aThousandAtOnceAreAllAnsweredThoughTheyAreAnsweredLate() {
         try (OpenHttp http = new OpenHttp(limits(Duration.ofSeconds(30), 1_000), OPEN, List.of(), false)) {
             CompletableFuture<Outcome> late = new CompletableFuture<>();
@@ -167,6 +188,6 @@ class HttpOrderTest {
     }
 
     private static HttpTriggersConfig.Limits limits(Duration timeout, int requests) {
-        return new HttpTriggersConfig.Limits(timeout, requests, 100_000, 1 << 30, 50);
+        return new HttpTriggersConfig.Limits(timeout, requests, 100_000, 150_000, 1 << 30, 50);
     }
 }

@@ -166,8 +166,41 @@ class HttpStreamTest {
             };
             channel.claimWriter(go);
             go.run();
-            await().during(java.time.Duration.ofMillis(300)).until(() -> written.get() < 1_000);
+            await().during(java.time.Duration.ofMillis(100)).until(() -> written.get() < 1_000);
             assertThat(http.get("/other")).isEqualTo("200 1");
+        }
+        await().until(() -> http.channels.size() == 0 && http.events.open.get() == 0);
+    }
+
+    @Test
+    void aClientThatTakesNothingForTooLongIsCutOff() throws Exception {
+        streaming();
+        try (RawHttp client = RawHttp.narrow(http.port())) {
+            client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+            Channel channel = http.channel(called(), "response");
+            Runnable go = () -> {
+                while (!channel.isAbandoned() && channel.write(Item.binary(new byte[64 << 10]))) {}
+            };
+            channel.claimWriter(go);
+            go.run();
+            await().until(channel::isAbandoned);
+        }
+        assertThat(http.events.stalled.get()).isEqualTo(1);
+        await().until(() -> http.channels.size() == 0 && http.events.open.get() == 0);
+    }
+
+    @Test
+    void anAnswerThatIsLongerOrShorterThanItSaidIsCutOff() throws Exception {
+        streaming();
+        for (String body : List.of("ab", "abcde")) {
+            try (RawHttp client = RawHttp.connect(http.port())) {
+                client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+                Channel channel = writer();
+                channel.write(text("{\"type\":\"set_headers\",\"headers\":{\"content-length\":\"3\"}}"));
+                channel.write(bytes(body));
+                channel.end();
+                assertThat(client.rest()).doesNotContain("abcd");
+            }
         }
         await().until(() -> http.channels.size() == 0 && http.events.open.get() == 0);
     }

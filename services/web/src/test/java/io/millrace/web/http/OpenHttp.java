@@ -38,7 +38,10 @@ import tools.jackson.databind.JsonNode;
 /** An http port with functions of this process behind it, and a client. */
 final class OpenHttp implements AutoCloseable {
     static final HttpTriggersConfig.Limits LIMITS =
-            new HttpTriggersConfig.Limits(Duration.ofSeconds(30), 64, 100_000, 1 << 30, 50);
+            new HttpTriggersConfig.Limits(Duration.ofSeconds(30), 64, 100_000, 1 << 20, 1 << 30, 50);
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
 
     final Invoker functions = new Invoker();
     final Channels channels = new Channels(UUID::randomUUID, InstantSource.system());
@@ -60,7 +63,9 @@ final class OpenHttp implements AutoCloseable {
             List<HttpTriggersConfig.Middleware> middleware,
             boolean topLevel) {
         Scheduler scheduler = (delay, task) -> {
-            Future<?> later = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            // Nobody wants to see a minute pass.
+            Duration shorter = delay.compareTo(LONG) < 0 ? delay : SHORT;
+            Future<?> later = timer.schedule(task, shorter.toNanos(), TimeUnit.NANOSECONDS);
             return () -> later.cancel(false);
         };
         triggers = HttpTriggers.open(
@@ -75,6 +80,7 @@ final class OpenHttp implements AutoCloseable {
 
     static final class Counting implements HttpEvents {
         final AtomicInteger open = new AtomicInteger();
+        final AtomicInteger stalled = new AtomicInteger();
         final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
         @Override
@@ -90,6 +96,11 @@ final class OpenHttp implements AutoCloseable {
         @Override
         public void ended() {
             open.decrementAndGet();
+        }
+
+        @Override
+        public void stalled() {
+            stalled.incrementAndGet();
         }
     }
 

@@ -57,10 +57,13 @@ public final class Node {
             meters.bindJvm();
             Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
             Gate gate = GateParts.gate(config, spine, programs.triggers(), meters.gate());
-            // The workers' port goes last, so that workers are told who leaves, and answer what is under way.
-            try (TriggerParts _ = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
-                    QueueParts queues = QueueParts.open(config, kafka, spine, programs, meters);
-                    WorkerServer workers = open(config, programs, surface, health, meters);
+            TriggerParts triggers = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
+            QueueParts queues = QueueParts.open(config, kafka, spine, programs, meters);
+            // The workers' port goes last, so that workers are told who leaves, and answer what is under way: what they
+            // are called with by triggers and queues would count as failed otherwise.
+            try (WorkerServer workers = open(config, programs, surface, health, meters);
+                    triggers;
+                    queues;
                     HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
                     StreamGateway gateway =
                             StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate, meters.sockets());

@@ -72,26 +72,14 @@ final class QueueParts implements AutoCloseable {
         List.of(pubsub, topics, cron).forEach(programs.triggers()::provide);
     }
 
-    /** Adds the functions and the trigger types; nothing is worked off before {@link #start}. */
-    static QueueParts open(
-            NodeConfig config,
-            KafkaBackend kafka,
-            Deliveries deliveries,
-            Spine spine,
-            Programs programs,
-            QueueMeters meters) {
-        return new QueueParts(config, kafka, deliveries, spine, programs, meters);
-    }
-
     /** The same over what the node has. */
     static QueueParts open(NodeConfig config, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
         return new QueueParts(
                 config,
                 kafka,
                 TriggerParts.deliveries(kafka, spine, meters.deliveries()),
-                programs.functions(),
-                programs.triggers(),
-                spine.scheduler(),
+                spine,
+                programs,
                 meters.queues());
     }
 

@@ -174,7 +174,8 @@ class ChangeTriggersContractTest {
 
         await().until(() -> worker.payloads("f").size() == 50);
         assertThat(worker.payloads("f"))
-                .isEqualTo(IntStream.range(0, 50).mapToObj(i -> "\"v" + i + "\"").toList());
+                .isEqualTo(
+                        IntStream.range(0, 50).mapToObj(i -> "\"v" + i + "\"").toList());
         assertThat(worker.calls.getFirst().context().metadata()).hasToString("{\"m\":1}");
     }
 
@@ -363,9 +364,9 @@ class ChangeTriggersContractTest {
             if (failing.contains(payload)) {
                 return CompletableFuture.completedStage(new Outcome.Failure("broken", "planted"));
             }
-            return CompletableFuture.completedStage(answers.getOrDefault(
-                            invocation.functionId(), given -> new Outcome.NoResult())
-                    .apply(payload));
+            return CompletableFuture.completedStage(
+                    answers.getOrDefault(invocation.functionId(), given -> new Outcome.NoResult())
+                            .apply(payload));
         }
 
         @Override

@@ -14,7 +14,7 @@ public interface Link {
      * Makes sure that the other side is still there, and ends the connection soon if it is not. Until it has shown a sign of
      * life, the connection counts as congested.
      */
-    void probe();
+    default void probe() {}
 
     /** Reads nothing more for the time being. This and {@link #resume} are called on the executor. */
     void pause();

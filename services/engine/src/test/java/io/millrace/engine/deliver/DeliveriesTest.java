@@ -189,8 +189,9 @@ class DeliveriesTest {
         time.pass(Duration.ofSeconds(1));
         time.pass(Duration.ofSeconds(2));
 
-        assertThat(letters).singleElement().satisfies(letter -> assertThat(letter.code())
-                .isEqualTo("delivery_failed"));
+        assertThat(letters)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.code()).isEqualTo("delivery_failed"));
         assertThat(groups.done).endsWith(100L);
     }
 

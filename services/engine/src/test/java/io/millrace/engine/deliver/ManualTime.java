@@ -30,8 +30,7 @@ final class ManualTime implements Scheduler, InstantSource {
     void pass(Duration time) {
         Instant end = now.plus(time);
         while (true) {
-            Timer next =
-                    timers.stream().min(Comparator.comparing(Timer::at)).orElse(null);
+            Timer next = timers.stream().min(Comparator.comparing(Timer::at)).orElse(null);
             if (next == null || next.at().isAfter(end)) {
                 break;
             }

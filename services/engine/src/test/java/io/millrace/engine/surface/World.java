@@ -174,9 +174,6 @@ final class World implements Scheduler {
         }
 
         @Override
-        public void probe() {}
-
-        @Override
         public void pause() {}
 
         @Override

@@ -75,10 +75,12 @@ public final class DeliveryMeters implements DeliveryEvents, SubscriptionEvents 
     }
 
     private void total(String name, String description, String kind, ToDoubleFunction<Delivery> figure) {
-        Gauge.builder("millrace." + name, () -> under.entrySet().stream()
-                        .filter(each -> each.getKey().kind().equals(kind))
-                        .mapToDouble(each -> figure.applyAsDouble(each.getValue()))
-                        .sum())
+        Gauge.builder(
+                        "millrace." + name,
+                        () -> under.entrySet().stream()
+                                .filter(each -> each.getKey().kind().equals(kind))
+                                .mapToDouble(each -> figure.applyAsDouble(each.getValue()))
+                                .sum())
                 .description(description)
                 .tag("kind", kind)
                 .register(registry);

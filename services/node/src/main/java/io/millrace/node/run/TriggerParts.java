@@ -89,8 +89,9 @@ final class TriggerParts implements AutoCloseable {
             return false;
         }
         WorkerInfo info = worker.info();
-        String framework =
-                info.telemetry() == null ? "" : info.telemetry().tree().path("framework").asString("");
+        String framework = info.telemetry() == null
+                ? ""
+                : info.telemetry().tree().path("framework").asString("");
         return isBrowser(info.runtime() == null ? "" : info.runtime()) || isBrowser(framework);
     }
 

@@ -12,9 +12,9 @@ import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.Frames;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
-import io.millrace.engine.port.DeadLetter;
 import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Visit;
+import io.millrace.engine.port.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +88,8 @@ class WrittenBytesTest {
         assertThat(letter).isNotNull();
         if (letter != null) {
             assertThat(letter.toJson()).hasToString(example.text());
-            assertThat(Schemas.problems("topics/dead-letters.key", letter.key())).isEmpty();
+            assertThat(Schemas.problems("topics/dead-letters.key", letter.key()))
+                    .isEmpty();
         }
     }
 

@@ -85,8 +85,7 @@ final class Answer {
     }
 
     static Answer overloaded(String message) {
-        Answer answer =
-                error(StatusCodes.SERVICE_UNAVAILABLE, "OVERLOADED", message);
+        Answer answer = error(StatusCodes.SERVICE_UNAVAILABLE, "OVERLOADED", message);
         answer.headers.put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return answer;
     }

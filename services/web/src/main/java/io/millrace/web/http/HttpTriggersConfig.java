@@ -36,10 +36,21 @@ public record HttpTriggersConfig(
      * @param maxUploadBytes of every other body, which is passed on piece by piece
      * @param maxDepth how deep a JSON body may nest
      */
-    public record Limits(Duration timeout, int maxRequests, int maxBodyBytes, long maxBodiesBytes, long maxUploadBytes, int maxDepth) {
+    public record Limits(
+            Duration timeout,
+            int maxRequests,
+            int maxBodyBytes,
+            long maxBodiesBytes,
+            long maxUploadBytes,
+            int maxDepth) {
         /** Checks the bounds. */
         public Limits {
-            if (timeout.isNegative() || timeout.isZero() || maxRequests < 1 || maxBodyBytes < 1 || maxBodiesBytes < maxBodyBytes || maxUploadBytes < 1) {
+            if (timeout.isNegative()
+                    || timeout.isZero()
+                    || maxRequests < 1
+                    || maxBodyBytes < 1
+                    || maxBodiesBytes < maxBodyBytes
+                    || maxUploadBytes < 1) {
                 throw new IllegalArgumentException("limits: " + timeout + ", " + maxRequests + " requests, "
                         + maxBodyBytes + ", " + maxBodiesBytes + " and " + maxUploadBytes
                         + " bytes (expected: more than nothing, and room for a body)");

@@ -9,15 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.address.Space;
 import io.millrace.core.change.ChangeRecord;
-import io.millrace.core.value.Json;
 import io.millrace.engine.port.ConsumerGroups;
 import io.millrace.engine.port.ConsumerGroups.Membership;
-import io.millrace.engine.port.DeadLetter;
-import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.LogUnavailableException;
 import io.millrace.engine.port.PartitionLog;
 import io.millrace.engine.port.Received;
-import io.millrace.engine.port.Tap;
 import io.millrace.engine.port.TopicPartition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contracts of consumer groups, of the tap and of the dead letters, on a real broker. */
+/** The contract of consumer groups, on a real broker. */
 class ConsumerGroupsContractTest {
     private static final Set<String> STATE = Set.of("state.changes");
     private static final TopicPartition FIRST = new TopicPartition("state.changes", 0);
@@ -286,59 +282,6 @@ class ConsumerGroupsContractTest {
                 .map(group -> group.groupId())
                 .filter(group -> group.startsWith(prefix))
                 .collect(java.util.stream.Collectors.toSet());
-    }
-
-    @Test
-    void aLetterIsKeptAsItIs() {
-        try (KafkaBackend backend = connected("node-1")) {
-            Set<String> letters = Set.of(DeadLetters.TOPIC);
-            backend.groups().prepare("readers", letters).toCompletableFuture().join();
-            DeadLetter letter = new DeadLetter(
-                    new DeadLetter.Subject("state", "sub"),
-                    "f::g",
-                    FIRST,
-                    7,
-                    5,
-                    "code",
-                    "message",
-                    Instant.ofEpochMilli(1_700_000_000_123L),
-                    Json.ofText("{\"type\":\"state\"}"));
-            backend.deadLetters().keep(letter).toCompletableFuture().join();
-            try (Membership _ = backend.groups().join("readers", letters, reader)) {
-                await().until(() -> reader.records.size() == 1);
-            }
-
-            Received kept = reader.records.getFirst();
-            assertThat(kept.key()).hasToString("{\"kind\":\"state\",\"subscription\":\"sub\"}");
-            assertThat(kept.value()).isNotNull();
-            assertThat(DeadLetter.of(java.util.Objects.requireNonNull(kept.value())))
-                    .isEqualTo(letter);
-        }
-    }
-
-    @Test
-    void theTapTellsEveryListenerWhatIsCommittedFromThenOn() {
-        try (KafkaBackend backend = connected("node-1");
-                PartitionLog log = fenced(backend, 0)) {
-            settled(write(log, put(state("k"), "before")));
-            List<String> one = new CopyOnWriteArrayList<>();
-            List<String> two = new CopyOnWriteArrayList<>();
-            Tap.Tapping first = backend.tap().open(STATE, record -> one.add(text(record)));
-            first.following().toCompletableFuture().join();
-            write(log, put(state("k"), "first"));
-            try (Tap.Tapping second =
-                    backend.tap().open(Set.of("state.changes", "stream.events"), record -> two.add(text(record)))) {
-                second.following().toCompletableFuture().join();
-                write(log, put(state("k"), "second"));
-                await().until(() -> two.contains("0 \"second\"") && one.contains("0 \"second\""));
-                first.close();
-                write(log, put(state("k"), "third"));
-                await().until(() -> two.contains("0 \"third\""));
-            }
-
-            assertThat(one).containsExactly("0 \"first\"", "0 \"second\"");
-            assertThat(two).doesNotContain("0 \"before\"");
-        }
     }
 
     @Test

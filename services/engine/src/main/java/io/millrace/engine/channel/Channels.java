@@ -61,12 +61,22 @@ public final class Channels {
         channels.remove(channel.id(), channel);
     }
 
-    /** Forgets what is over and what nobody has claimed for too long. To be called every minute or so. */
+    /**
+     * Forgets what is over, and ends what has waited for too long for one of its ends to be claimed. To be called every minute
+     * or so.
+     */
     public void sweep() {
         Instant before = clock.instant().minus(UNCLAIMED);
-        channels.values()
-                .removeIf(channel -> channel.isOver()
-                        || (!channel.isClaimed() && channel.created().isBefore(before)));
+        for (Channel channel : channels.values()) {
+            boolean expired = !channel.isClaimed() && channel.created().isBefore(before);
+            if (expired || channel.isOver()) {
+                remove(channel);
+            }
+            if (expired) {
+                channel.end();
+                channel.abandon();
+            }
+        }
     }
 
     /** How many there are. */

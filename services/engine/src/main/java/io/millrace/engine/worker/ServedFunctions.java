@@ -110,7 +110,8 @@ final class ServedFunctions {
             served = Map.copyOf(functions);
             functions.clear();
         }
-        served.forEach((functionId, provider) -> means.functions().cease(provider, functionId));
+        served.forEach((functionId, provider) ->
+                workers.attempt(() -> means.functions().cease(provider, functionId)));
     }
 
     private synchronized boolean isEnded() {

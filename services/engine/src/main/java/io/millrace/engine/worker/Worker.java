@@ -64,7 +64,7 @@ public final class Worker {
             apply(message);
         } catch (RuntimeException e) {
             // Somebody who was told of it has failed. The worker can do nothing about that.
-            workers.tell(listener -> listener.broken(message.getClass().getSimpleName(), e));
+            workers.broken(message.getClass().getSimpleName(), e);
         }
     }
 
@@ -99,9 +99,9 @@ public final class Worker {
             return;
         }
         turns.end();
-        functions.end();
+        workers.attempt(functions::end);
         calls.stop();
-        triggers.end();
+        workers.attempt(triggers::end);
         workers.gone(this);
     }
 

@@ -92,6 +92,32 @@ public final class Workers {
     }
 
     void tell(Consumer<WorkerEvents> event) {
-        listeners.forEach(event);
+        for (WorkerEvents listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                broken("listener", e);
+            }
+        }
+    }
+
+    /** Does a part of a worker's end; the others are done even if it fails. */
+    void attempt(Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            broken("end of a worker", e);
+        }
+    }
+
+    /** Notes that something of ours has failed, which is not to keep anything else from being done. */
+    void broken(String what, RuntimeException why) {
+        for (WorkerEvents listener : listeners) {
+            try {
+                listener.broken(what, why);
+            } catch (RuntimeException ignored) {
+                // Nobody is left to tell.
+            }
+        }
     }
 }

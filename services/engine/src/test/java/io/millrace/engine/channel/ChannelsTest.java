@@ -95,7 +95,7 @@ class ChannelsTest {
         over.end();
         Channel running = claimed(1);
         Channel half = channels.create(1);
-        half.claimWriter(() -> {});
+        half.claimWriter(() -> told.add("expired"));
         half.end();
         channels.sweep();
         assertThat(channels.find(over.id(), over.key())).isNull();
@@ -105,6 +105,7 @@ class ChannelsTest {
         now = now.plus(Duration.ofMinutes(6));
         channels.sweep();
         assertThat(channels.find(half.id(), half.key())).isNull();
+        assertThat(told).last().isEqualTo("expired");
         assertThat(channels.find(running.id(), running.key())).isSameAs(running);
         channels.remove(running);
         assertThat(channels.size()).isZero();

@@ -120,6 +120,24 @@ class RegistrationsTest {
     }
 
     @Test
+    void aListenerThatFailsKeepsNothingElseFromBeingDone() {
+        Resident worker = town.connect();
+        worker.serves("f");
+        CompletableFuture<Outcome> call = town.invoke("f", Instant.MAX);
+        town.functions.onChange(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        worker.serves("g");
+        worker.worker().disconnected();
+        assertThat(call).isCompleted();
+        assertThat(town.heard)
+                .contains(
+                        "broken RegisterFunction",
+                        "broken end of a worker",
+                        "disconnected " + worker.worker().id());
+    }
+
+    @Test
     void nothingIsRegisteredAfterTheEnd() {
         Town.SlowType slow = new Town.SlowType();
         town.triggers.provide(slow);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
@@ -17,6 +19,7 @@ import org.xnio.XnioIoThread;
  * then flushes all sockets that were announced. Only {@link #announce} and {@link #execute} may be called on other threads.
  */
 final class MessageLane implements SendQueue.Rings {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageLane.class);
     private static final int READ_BYTES = 16 << 10;
     private static final int WRITE_BYTES = 64 << 10;
     private static final int RING_SLOTS = 16;
@@ -112,7 +115,15 @@ final class MessageLane implements SendQueue.Rings {
             due = announced;
             announced = new ArrayList<>();
         }
-        due.forEach(MessageSocket::flush);
+        for (MessageSocket socket : due) {
+            try {
+                socket.flush();
+            } catch (RuntimeException e) {
+                // The others are not to wait for ever because of this one.
+                LOG.atError().setCause(e).log("socket could not be flushed");
+                socket.end();
+            }
+        }
     }
 
     /** Empty; to be used before anything else is called. */

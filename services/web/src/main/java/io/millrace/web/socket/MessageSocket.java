@@ -89,7 +89,13 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         connection.setCloseListener(socket);
         connection.getSourceChannel().setReadListener(socket);
         connection.getSinkChannel().setWriteListener(socket);
-        socket.listener = begun.apply(socket);
+        try {
+            socket.listener = begun.apply(socket);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("begin of a socket met a bug");
+            socket.end();
+            return;
+        }
         // Not resumeReads: what came along with the handshake has been read already and would never be announced.
         connection.getSourceChannel().wakeupReads();
     }
@@ -263,7 +269,11 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     private void forsake() {
         if (!closed) {
             closed = true;
-            listener.closed();
+            try {
+                listener.closed();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("end of a socket met a bug");
+            }
         }
     }
 
@@ -384,10 +394,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         lane.remove(this);
         lane.sockets().leave();
         lane.sockets().events().closed();
-        try {
-            forsake();
-        } finally {
-            ChannelListeners.invokeChannelListener(connection, previousClose);
-        }
+        forsake();
+        ChannelListeners.invokeChannelListener(connection, previousClose);
     }
 }

@@ -29,7 +29,7 @@ record Checks(Repository repository) {
     List<String> longFiles() {
         List<String> breaches = new ArrayList<>();
         for (Path file :
-                repository.files(name -> name.endsWith(".java") || name.endsWith(".sh") || name.endsWith(".ts"))) {
+                repository.files(name -> name.endsWith(".java") || name.endsWith(".sh") || name.endsWith(".ts") || name.endsWith(".mjs"))) {
             long lines = repository.text(file).lines().count();
             if (lines > MAX_LINES) {
                 breaches.add(file + ": " + lines + " lines (expected: at most " + MAX_LINES + ")");

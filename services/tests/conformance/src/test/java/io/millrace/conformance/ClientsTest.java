@@ -30,12 +30,18 @@ class ClientsTest {
 
     /** What the scenarios count on, and waits that are worth a test's while. */
     private static final Map<String, String> SETTINGS = Map.of(
-            "http.timeout", "2s",
-            "triggers.first-wait", "100ms",
-            "queues.backoff", "100ms",
-            "queue.ordered.type", "fifo",
-            "queue.ordered.message-group-field", "group",
-            Scenarios.SECRET, Scenarios.SECRET_VALUE);
+            "http.timeout",
+            "2s",
+            "triggers.first-wait",
+            "100ms",
+            "queues.backoff",
+            "100ms",
+            "queue.ordered.type",
+            "fifo",
+            "queue.ordered.message-group-field",
+            "group",
+            Scenarios.SECRET,
+            Scenarios.SECRET_VALUE);
 
     /** They wait more than they work. */
     private static final int AT_A_TIME = 3;

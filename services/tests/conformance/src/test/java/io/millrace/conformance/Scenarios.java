@@ -24,11 +24,16 @@ record Scenarios(NodeProcess node, Path packages, String title) {
     List<DynamicTest> run() throws IOException, InterruptedException {
         List<DynamicTest> tests = new ArrayList<>();
         Map<String, String> environment = Map.of(
-                "WORKERS_URL", node.workers("").toString(),
-                "GATEWAY_URL", node.gateway("").toString(),
-                "HTTP_URL", node.http("").toString(),
-                "ADMIN_URL", node.admin("").toString(),
-                SECRET, SECRET_VALUE);
+                "WORKERS_URL",
+                node.workers("").toString(),
+                "GATEWAY_URL",
+                node.gateway("").toString(),
+                "HTTP_URL",
+                node.http("").toString(),
+                "ADMIN_URL",
+                node.admin("").toString(),
+                SECRET,
+                SECRET_VALUE);
         String file = "scenarios/" + title.substring(title.indexOf(' ') + 1);
         try (NodeScript script = NodeScript.start(packages, List.of("kit/run.mjs", file), environment)) {
             boolean ended = false;

@@ -31,7 +31,9 @@ class ClientsTest {
     /** What the scenarios count on, and waits that are worth a test's while. */
     private static final Map<String, String> SETTINGS = Map.of(
             "http.timeout",
-            "2s",
+            "5s",
+            "gateway.auth-function",
+            "conformance::auth",
             "triggers.first-wait",
             "100ms",
             "queues.backoff",

@@ -5,7 +5,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -21,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Calls functions of a running node over the worker protocol: so many callers, each with one call under way. */
+/** Calls functions of a running node over the worker protocol: so many callers, each with so many calls under way. */
 @Command(
         name = "CallBenchmark",
         description = "Calls state::set over the worker protocol.",
@@ -31,8 +33,11 @@ public final class CallBenchmark implements Callable<Integer> {
     @Option(names = "--url", description = "the node's worker port")
     private URI url = URI.create("ws://localhost:49134");
 
-    @Option(names = "--callers", description = "connections, each with one call under way")
+    @Option(names = "--callers", description = "connections")
     private int callers = 64;
+
+    @Option(names = "--in-flight", description = "calls each of them has under way")
+    private int inFlight = 1;
 
     @Option(names = "--keys", description = "different keys")
     private int keys = 10_000;
@@ -58,7 +63,9 @@ public final class CallBenchmark implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException {
         Recorder latencies = new Recorder(TimeUnit.MINUTES.toNanos(1), 3);
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos((long) windowSeconds * windows);
-        System.out.printf("%d callers, %d-byte values, %,d keys in %d scopes%n", callers, valueBytes, keys, scopes);
+        System.out.printf(
+                "%d callers, %d in flight each, %d-byte values, %,d keys in %d scopes%n",
+                callers, inFlight, valueBytes, keys, scopes);
         System.out.println("| window | calls/s | p50 ms | p99 ms |\n|---|--:|--:|--:|");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> running = new ArrayList<>();
@@ -87,23 +94,40 @@ public final class CallBenchmark implements Callable<Integer> {
     }
 
     private void callUntil(long endNs, SplittableRandom random, Consumer<Long> took) throws IOException {
-        String padding = "x".repeat(Math.max(0, valueBytes - 22));
-        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        Map<String, Long> sentNs = new HashMap<>();
         try (CallerSocket socket = CallerSocket.connect(url)) {
-            while (System.nanoTime() < endNs) {
-                int key = random.nextInt(keys);
-                String text = "{\"type\":\"invokefunction\",\"invocation_id\":\"" + id
-                        + "\",\"function_id\":\"state::set\",\"data\":{\"scope\":\"load-" + key % scopes
-                        + "\",\"key\":\"key-" + key + "\",\"value\":{\"n\":" + random.nextInt(1_000_000)
-                        + ",\"text\":\"" + padding + "\"}}}";
-                long startNs = System.nanoTime();
-                socket.send(text.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < inFlight; i++) {
+                send(socket, random, sentNs);
+            }
+            while (!sentNs.isEmpty()) {
                 String answer = new String(socket.message(), StandardCharsets.UTF_8);
-                if (!answer.contains("\"result\":{")) {
+                Long startNs = sentNs.remove(invocationId(answer));
+                if (startNs == null || !answer.contains("\"result\":{")) {
                     throw new IOException("answer: " + answer + " (expected: a result)");
                 }
-                took.accept(System.nanoTime() - startNs);
+                long nowNs = System.nanoTime();
+                took.accept(nowNs - startNs);
+                if (nowNs < endNs) {
+                    send(socket, random, sentNs);
+                }
             }
         }
+    }
+
+    private void send(CallerSocket socket, SplittableRandom random, Map<String, Long> sentNs) throws IOException {
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        int key = random.nextInt(keys);
+        String text = "{\"type\":\"invokefunction\",\"invocation_id\":\"" + id
+                + "\",\"function_id\":\"state::set\",\"data\":{\"scope\":\"load-" + key % scopes
+                + "\",\"key\":\"key-" + key + "\",\"value\":{\"n\":" + random.nextInt(1_000_000)
+                + ",\"text\":\"" + "x".repeat(Math.max(0, valueBytes - 22)) + "\"}}}";
+        sentNs.put(id, System.nanoTime());
+        socket.send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String invocationId(String answer) {
+        String field = "\"invocation_id\":\"";
+        int from = answer.indexOf(field) + field.length();
+        return answer.substring(from, answer.indexOf('"', from));
     }
 }

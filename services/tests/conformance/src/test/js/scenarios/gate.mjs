@@ -69,3 +69,19 @@ scenario('a join trigger that fails keeps subscribers out', async () => {
   join({ subscriptionId: '1', streamName: stream_name, groupId: 'a' })
   assert.equal((await inbox.count(1))[0].event.type, 'unauthorized')
 })
+
+scenario('what the auth function makes of a handshake is told with each join of that socket', async () => {
+  const iii = worker()
+  // Named in the settings of the node under test; all others who connect meanwhile get no context from it.
+  iii.registerFunction('conformance::auth', async ({ headers, path, query_params }) => ({
+    context: query_params.user ? { users: query_params.user, path, agent: headers['x-agent'] } : null,
+  }))
+  const stream_name = unique('context')
+  const joins = await gate(iii, 'stream:join', { stream_name })
+  const { inbox, join } = await subscriber('/?user=me&user=a%20b', { headers: { 'X-Agent': 'mine' } })
+  join({ subscriptionId: '1', streamName: stream_name, groupId: 'a' })
+  join({ subscriptionId: '2', streamName: stream_name, groupId: 'b' })
+  await inbox.count(2)
+  const context = { users: ['me', 'a%20b'], path: '/', agent: 'mine' }
+  assert.deepEqual(joins.items.map((event) => event.context), [context, context])
+})

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 /** What is true of every file of the repository. Each check gives the breaches. */
 record Checks(Repository repository) {
     private static final int MAX_LINES = 400;
+    private static final Pattern SOURCE = Pattern.compile("\\.(java|sh|ts|mjs)$");
     private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern ADR_FILE = Pattern.compile("docs/adr/0*([0-9]+)-[a-z0-9-]+\\.md");
@@ -28,8 +29,7 @@ record Checks(Repository repository) {
 
     List<String> longFiles() {
         List<String> breaches = new ArrayList<>();
-        for (Path file :
-                repository.files(name -> name.endsWith(".java") || name.endsWith(".sh") || name.endsWith(".ts"))) {
+        for (Path file : repository.files(name -> SOURCE.matcher(name).find())) {
             long lines = repository.text(file).lines().count();
             if (lines > MAX_LINES) {
                 breaches.add(file + ": " + lines + " lines (expected: at most " + MAX_LINES + ")");

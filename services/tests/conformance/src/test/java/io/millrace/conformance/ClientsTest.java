@@ -28,6 +28,23 @@ class ClientsTest {
     private static final Path TARGET = Path.of("target/npm");
     private static final List<String> VERSIONS = List.of("0.22.1", "0.11.6");
 
+    /** What the scenarios count on, and waits that are worth a test's while. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "http.timeout",
+            "5s",
+            "gateway.auth-function",
+            "conformance::auth",
+            "triggers.first-wait",
+            "100ms",
+            "queues.backoff",
+            "100ms",
+            "queue.ordered.type",
+            "fifo",
+            "queue.ordered.message-group-field",
+            "group",
+            Scenarios.SECRET,
+            Scenarios.SECRET_VALUE);
+
     /** They wait more than they work. */
     private static final int AT_A_TIME = 3;
 
@@ -41,7 +58,7 @@ class ClientsTest {
     @BeforeAll
     static void startNodeAndInstallClients() {
         NodeJs.require();
-        node = NodeProcess.embedded(folder, FreePorts.one(), Map.of("MILLRACE_HTTP_TIMEOUT", "2s"));
+        node = NodeProcess.embedded(folder, FreePorts.one(), SETTINGS);
         for (String version : VERSIONS) {
             Path target = NodeJs.install(SOURCES.resolve("sdk-" + version), TARGET.resolve(version));
             NodeJs.copy(SOURCES.resolve("kit"), target.resolve("kit"));

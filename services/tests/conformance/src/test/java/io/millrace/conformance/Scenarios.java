@@ -13,17 +13,27 @@ import tools.jackson.databind.JsonNode;
 
 /** The scenarios of one file, run by one version of the client in a process of its own. */
 record Scenarios(NodeProcess node, Path packages, String title) {
+    /** A variable that both the node and the scenarios have. */
+    static final String SECRET = "SECRET_OF_A_SCENARIO";
+
+    static final String SECRET_VALUE = "not much of a secret";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Runs them all and gives each as a test that passes or fails at once. */
     List<DynamicTest> run() throws IOException, InterruptedException {
         List<DynamicTest> tests = new ArrayList<>();
         Map<String, String> environment = Map.of(
-                "WORKERS_URL", node.workers("").toString(),
-                "GATEWAY_URL", node.gateway("").toString(),
-                "HTTP_URL", node.http("").toString(),
-                "ADMIN_URL", node.admin("").toString(),
-                "SECRET_OF_A_SCENARIO", "not much of a secret");
+                "WORKERS_URL",
+                node.workers("").toString(),
+                "GATEWAY_URL",
+                node.gateway("").toString(),
+                "HTTP_URL",
+                node.http("").toString(),
+                "ADMIN_URL",
+                node.admin("").toString(),
+                SECRET,
+                SECRET_VALUE);
         String file = "scenarios/" + title.substring(title.indexOf(' ') + 1);
         try (NodeScript script = NodeScript.start(packages, List.of("kit/run.mjs", file), environment)) {
             boolean ended = false;

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class NodeProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> arguments = new ArrayList<>(List.of("up"));
     private final Path folder;
     private final int adminPort = FreePorts.one();
     private final int gatewayPort = FreePorts.one();
@@ -46,7 +48,8 @@ public final class NodeProcess implements AutoCloseable {
     /**
      * Starts a node with the broker inside.
      *
-     * @param settings further variables of its environment, such as {@code MILLRACE_HTTP_TIMEOUT}
+     * @param settings further settings, by their names ({@code http.timeout}), and variables of its environment ({@code
+     *     MILLRACE_HTTP_TIMEOUT}); a name with a dot is a setting
      */
     public static NodeProcess embedded(Path folder, int brokerPort, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
@@ -65,12 +68,18 @@ public final class NodeProcess implements AutoCloseable {
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(httpPort));
         environment.put("MILLRACE_HTTP_HOST", "127.0.0.1");
         environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
-        environment.putAll(settings);
+        settings.forEach((name, value) -> {
+            if (name.contains(".")) {
+                arguments.addAll(List.of("--set", name + "=" + value));
+            } else {
+                environment.put(name, value);
+            }
+        });
         this.process = start();
     }
 
     private JavaProcess start() {
-        return JavaProcess.start(Main.class, List.of("up"), environment, "512m", folder.resolve("node.log"));
+        return JavaProcess.start(Main.class, arguments, environment, "512m", folder.resolve("node.log"));
     }
 
     /** Waits until it says of itself that it is ready. */

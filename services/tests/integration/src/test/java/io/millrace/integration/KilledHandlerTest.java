@@ -63,7 +63,7 @@ class KilledHandlerTest {
     }
 
     private NodeProcess start() {
-        return NodeProcess.embedded(folder, brokerPort, Map.of("MILLRACE_TRIGGERS_BACK_OFF", "50ms"))
+        return NodeProcess.embedded(folder, brokerPort, Map.of("triggers.first-wait", "50ms"))
                 .awaitReady();
     }
 

@@ -4,6 +4,7 @@ import io.millrace.core.address.StateAddress;
 import io.millrace.core.change.Mutation;
 import io.millrace.core.value.Json;
 import io.millrace.engine.function.FreshIds;
+import io.millrace.engine.own.CommitTurns;
 import io.millrace.engine.own.Ownership;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
@@ -52,6 +53,9 @@ final class MillraceTarget implements WriteTarget {
                 CLOCK,
                 kafka.lease(),
                 new Interruptions(),
+                broker instanceof Broker.Embedded
+                        ? CommitTurns.of(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                        : CommitTurns.unlimited(),
                 Thread.ofPlatform().factory(),
                 CLOSE_TIMEOUT);
         Scheduler scheduler = (delay, task) -> {

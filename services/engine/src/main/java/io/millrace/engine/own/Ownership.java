@@ -28,6 +28,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
     private final MicroClock clock;
     private final Lease lease;
     private final WriteEvents events;
+    private final CommitTurns turns;
     private final ThreadFactory threads;
     private final Duration closeTimeout;
     private final Map<Partition, Owned> owned = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
     /**
      * Owns nothing yet.
      *
+     * @param turns how many writers may write at a time
      * @param threads gives each writer a platform thread of its own
      * @param closeTimeout how long closing waits for commits under way
      */
@@ -44,6 +46,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
             MicroClock clock,
             Lease lease,
             WriteEvents events,
+            CommitTurns turns,
             ThreadFactory threads,
             Duration closeTimeout) {
         this.logs = logs;
@@ -51,6 +54,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
         this.clock = clock;
         this.lease = lease;
         this.events = events;
+        this.turns = turns;
         this.threads = threads;
         this.closeTimeout = closeTimeout;
     }
@@ -59,7 +63,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
     public void assigned(Space space, int partition, StateStore store) {
         PartitionWriter writer =
                 new PartitionWriter(space, partition, logs.open(space, partition), store, config, clock, lease, events);
-        Thread thread = threads.newThread(new WriterLoop(writer));
+        Thread thread = threads.newThread(new WriterLoop(writer, turns));
         thread.setName("writer-" + (space == Space.STATE ? "state-" : "stream-") + partition);
         Owned before = owned.put(new Partition(space, partition), new Owned(writer, store, thread));
         if (before != null) {

@@ -7,9 +7,11 @@ import java.util.concurrent.locks.LockSupport;
 /** Runs one writer on one thread until it is closed. */
 final class WriterLoop implements Runnable {
     private final PartitionWriter writer;
+    private final CommitTurns turns;
 
-    WriterLoop(PartitionWriter writer) {
+    WriterLoop(PartitionWriter writer, CommitTurns turns) {
         this.writer = writer;
+        this.turns = turns;
     }
 
     @Override
@@ -27,12 +29,26 @@ final class WriterLoop implements Runnable {
             }
         });
         while (!writer.isClosed()) {
-            long restMicros = writer.advance();
+            long restMicros = writer.isAboutToWrite() ? write() : writer.advance();
             if (restMicros > 0 && !writer.isClosed()) {
                 writer.rest(restMicros);
             }
         }
         // Once more for those who asked while it was closing.
         writer.advance();
+    }
+
+    /** From taking what waits to the end of its transaction, however it ends. */
+    private long write() {
+        turns.enter();
+        try {
+            long restMicros = writer.advance();
+            while (writer.isCommitting()) {
+                restMicros = writer.advance();
+            }
+            return restMicros;
+        } finally {
+            turns.leave();
+        }
     }
 }

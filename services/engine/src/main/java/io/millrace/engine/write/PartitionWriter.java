@@ -356,6 +356,16 @@ public final class PartitionWriter {
         return bell;
     }
 
+    /** Whether the next step takes what waits and writes it. */
+    public boolean isAboutToWrite() {
+        return phase instanceof Phase.Serving && (!work.isEmpty() || !inbox.isEmpty());
+    }
+
+    /** Whether a transaction is under way, which the next step ends. */
+    public boolean isCommitting() {
+        return phase instanceof Phase.Committing;
+    }
+
     /** Whether the partition has been given up. */
     public boolean isClosed() {
         return phase instanceof Phase.Closed;

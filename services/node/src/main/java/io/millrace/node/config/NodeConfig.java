@@ -81,7 +81,19 @@ public record NodeConfig(
             int dedupeEntries,
             long dedupeBytes,
             Duration fencedHoldOff,
-            int producers) {}
+            int producers,
+            OptionalInt commits) {}
+
+    /** Where the broker shares our processors, more transactions at once would only be smaller ones. */
+    private static OptionalInt commits(Values values, boolean embedded) {
+        return values.get(Settings.COMMITS)
+                .map(OptionalInt::of)
+                .orElse(
+                        embedded
+                                ? OptionalInt.of(
+                                        Math.max(2, Runtime.getRuntime().availableProcessors()))
+                                : OptionalInt.empty());
+    }
 
     /** What is too large. */
     public record Limits(int valueBytes, int nameBytes, int depth, int ops, int listBytes, int bodyBytes) {}
@@ -195,7 +207,8 @@ public record NodeConfig(
                         values.get(Settings.DEDUPE_ENTRIES),
                         values.get(Settings.DEDUPE_BYTES),
                         values.get(Settings.FENCED_HOLD_OFF),
-                        values.get(Settings.PRODUCERS).orElse(embedded ? 1 : 2)),
+                        values.get(Settings.PRODUCERS).orElse(embedded ? 1 : 2),
+                        commits(values, embedded)),
                 new Limits(
                         bytes(values.get(Settings.VALUE_LIMIT)),
                         bytes(values.get(Settings.NAME_LIMIT)),

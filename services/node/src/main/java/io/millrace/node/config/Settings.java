@@ -135,6 +135,12 @@ final class Settings {
             "auto",
             "Producers each partition's writer uses in turn; auto: 1 with the broker inside, else 2.");
 
+    static final Setting<Optional<Integer>> COMMITS = new Setting<>(
+            "writer.commits",
+            Kinds.or("auto", Kinds.whole(1, 10_000)),
+            "auto",
+            "Transactions under way at a time on this node; auto: as many as cores with the broker inside, else any.");
+
     static final Setting<Duration> CALL_DEADLINE = new Setting<>(
             "call.deadline", Kinds.span("10ms", "1h"), "30s", "How long a caller waits who does not say how long.");
 
@@ -317,6 +323,7 @@ final class Settings {
             DEDUPE_BYTES,
             FENCED_HOLD_OFF,
             PRODUCERS,
+            COMMITS,
             CALL_DEADLINE,
             VALUE_LIMIT,
             NAME_LIMIT,

@@ -9,6 +9,7 @@ import io.millrace.engine.function.FreshIds;
 import io.millrace.engine.function.FunctionLimits;
 import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.ProvidedStreams;
+import io.millrace.engine.own.CommitTurns;
 import io.millrace.engine.own.Ownership;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
@@ -56,6 +57,7 @@ final class Spine implements AutoCloseable {
                 clock,
                 kafka.lease(),
                 meters,
+                turns(config.writer()),
                 Thread.ofPlatform().factory(),
                 LAST_COMMITS);
         meters.watch(ownership::writers);
@@ -140,6 +142,10 @@ final class Spine implements AutoCloseable {
         byte[] chance = new byte[FreshIds.CHANCE_BYTES];
         new SecureRandom().nextBytes(chance);
         return new FreshIds(chance);
+    }
+
+    private static CommitTurns turns(NodeConfig.Writer writer) {
+        return writer.commits().isPresent() ? CommitTurns.of(writer.commits().getAsInt()) : CommitTurns.unlimited();
     }
 
     private static WriterConfig writers(NodeConfig config) {

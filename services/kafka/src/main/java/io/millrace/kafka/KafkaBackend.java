@@ -6,6 +6,7 @@ import io.millrace.engine.port.ConsumerGroups;
 import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.EventLog;
 import io.millrace.engine.port.Lease;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
 import io.millrace.engine.port.QueueLog;
@@ -264,12 +265,21 @@ public final class KafkaBackend implements AutoCloseable {
         private volatile Tail.@Nullable Listener told;
 
         @Override
-        public void told(int partition, java.util.List<Tail.Told> batch) {
+        public void began(int partition, Mark start) {
+            known().began(partition, start);
+        }
+
+        @Override
+        public void told(int partition, Tail.Batch batch) {
+            known().told(partition, batch);
+        }
+
+        private Tail.Listener known() {
             Tail.Listener listener = told;
             if (listener == null) {
                 throw new IllegalStateException("tail: not started (expected: a listener)");
             }
-            listener.told(partition, batch);
+            return listener;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.core.address.MalformedNameException;
 import io.millrace.core.address.RecordKey;
 import io.millrace.core.address.UnreadableKeyException;
 import io.millrace.core.value.Json;
+import io.millrace.engine.port.Tail.Batch;
 import io.millrace.engine.port.Tail.Listener;
 import io.millrace.engine.port.Tail.Source;
 import io.millrace.engine.port.Tail.Told;
@@ -40,11 +41,18 @@ final class TailReader {
             }
             byte[] frame = record.value();
             if (frame != null) {
-                batch.add(new Told(source, record.offset(), RecordKey.ofBytes(record.key()), Json.ofTrusted(frame)));
+                batch.add(new Told(
+                        source,
+                        record.offset(),
+                        RecordKey.ofBytes(record.key()),
+                        Json.ofTrusted(frame),
+                        -1,
+                        record.timestamp()));
             }
         }
-        if (!batch.isEmpty()) {
-            listener.told(at.partition(), batch);
+        if (!records.isEmpty()) {
+            listener.told(
+                    at.partition(), new Batch(source, batch, records.getLast().offset()));
         }
         if (unreadable != null) {
             throw unreadable;

@@ -8,6 +8,7 @@ import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
 import io.millrace.engine.port.Assignment;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.PartitionLog;
 import io.millrace.engine.port.StateStore;
 import io.millrace.engine.port.Tail;
@@ -100,8 +101,11 @@ final class Fixture {
         private final List<String> frames = new CopyOnWriteArrayList<>();
 
         @Override
-        public void told(int partition, List<Tail.Told> batch) {
-            batch.forEach(told -> frames.add(partition + " " + told.source() + " " + told.frame()));
+        public void began(int partition, Mark start) {}
+
+        @Override
+        public void told(int partition, Tail.Batch batch) {
+            batch.told().forEach(told -> frames.add(partition + " " + told.source() + " " + told.frame()));
         }
 
         List<String> frames() {

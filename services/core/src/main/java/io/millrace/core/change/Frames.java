@@ -93,6 +93,42 @@ public final class Frames {
         return text.raw("{\"type\":\"unauthorized\"}}").toJson();
     }
 
+    /**
+     * The frame that says that a subscription begins again: a snapshot follows.
+     *
+     * @param reason in one word
+     */
+    public static Json reset(Group group, @Nullable String id, String reason, long timestampMs) {
+        return about(group, id, "reset", reason, timestampMs);
+    }
+
+    /**
+     * The frame of a join that cannot be served as it was asked for.
+     *
+     * @param reason for people
+     */
+    public static Json refused(Group group, @Nullable String id, String reason, long timestampMs) {
+        return about(group, id, "refused", reason, timestampMs);
+    }
+
+    /** The frame that tells a cursor when nothing else does. */
+    public static Json cursor(Group group, @Nullable String id, long timestampMs) {
+        JsonText text = new JsonText();
+        streamHead(text, timestampMs, group, id);
+        return text.raw("{\"type\":\"cursor\"}}").toJson();
+    }
+
+    private static Json about(Group group, @Nullable String id, String type, String reason, long timestampMs) {
+        JsonText text = new JsonText();
+        streamHead(text, timestampMs, group, id);
+        return text.raw("{\"type\":")
+                .quoted(type)
+                .raw(",\"reason\":")
+                .quoted(reason)
+                .raw("}}")
+                .toJson();
+    }
+
     /** Adds a JSON array of values. */
     public static void array(JsonText text, List<Json> values) {
         text.raw("[");

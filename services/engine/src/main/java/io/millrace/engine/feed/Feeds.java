@@ -1,9 +1,11 @@
 package io.millrace.engine.feed;
 
 import io.millrace.core.address.Group;
+import io.millrace.engine.port.History;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
-import io.millrace.engine.port.Tail.Told;
+import io.millrace.engine.port.Tail.Batch;
 import io.millrace.engine.read.Reads;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,20 +23,6 @@ public final class Feeds implements AutoCloseable {
     private final List<PartitionFeed> partitions = new ArrayList<>();
     private final List<Lane> lanes = new ArrayList<>();
 
-    /** Feeds of streams that are all ours. */
-    public Feeds(
-            FeedsConfig config,
-            int partitions,
-            Reads reads,
-            Function<Tail.Listener, Tail> tail,
-            FrameEncoder encoder,
-            Executor executor,
-            Scheduler scheduler,
-            InstantSource clock,
-            FeedEvents events) {
-        this(config, partitions, reads, ProvidedSnapshots.NONE, tail, encoder, executor, scheduler, clock, events);
-    }
-
     /**
      * Feeds that nobody is subscribed to yet.
      *
@@ -42,6 +30,8 @@ public final class Feeds implements AutoCloseable {
      * @param reads where cuts are taken. A cut includes every change that a reader of the log could have seen before it
      *     was asked for
      * @param provided where the snapshots of streams come from that others keep
+     * @param epoch of which topics cursors speak: letters and digits that differ where the topics do
+     * @param history where those who come back get what is not in memory
      * @param tail given the listener, the tail that tells it
      * @param encoder what becomes of a frame before it is shared
      * @param executor where snapshots are read and encoded, which may block
@@ -51,16 +41,18 @@ public final class Feeds implements AutoCloseable {
     public Feeds(
             FeedsConfig config,
             int partitions,
+            String epoch,
             Reads reads,
             ProvidedSnapshots provided,
             Function<Tail.Listener, Tail> tail,
+            History history,
             FrameEncoder encoder,
             Executor executor,
             Scheduler scheduler,
             InstantSource clock,
             FeedEvents events) {
         this.config = config;
-        Tail followed = tail.apply(this::told);
+        Tail followed = tail.apply(new Listener());
         Snapshots.Means means =
                 new Snapshots.Means(config, reads, provided, encoder, executor, scheduler, clock, events);
         for (int partition = 0; partition < partitions; partition++) {
@@ -81,8 +73,14 @@ public final class Feeds implements AutoCloseable {
         return partitions.get(group.partition(partitions.size()));
     }
 
-    private void told(int partition, List<Told> batch) {
-        partitions.get(partition).told(batch);
+    private final class Listener implements Tail.Listener {
+        @Override
+        public void began(int partition, Mark start) {}
+
+        @Override
+        public void told(int partition, Batch batch) {
+            partitions.get(partition).told(batch);
+        }
     }
 
     /** Stops following. Subscribers get nothing any more; they should have gone before. */

@@ -5,9 +5,10 @@ import java.time.Duration;
 /**
  * How subscriptions are fed.
  *
- * @param heldBytes how much one subscription may hold back while its snapshot is taken; beyond it the
- *     changes held are dropped and another snapshot taken, and so are the events if they are more than half of it, which
- *     the subscriber is told. At least 1 KiB
+ * @param windowBytes about how much of what was told last is kept of each partition, for those who come back or do not
+ *     keep up; and how much of what was read again for them. At least 1 KiB
+ * @param replayRecords at most so many records of a partition's topic are read again; who lacks more is told {@code reset}
+ * @param history how long the log keeps every change; who was away for nearly as long is told {@code reset}
  * @param laneBytes how far a lane may fall behind the tail before the tail waits for it. At least 64 KiB
  * @param cutsPerPartition how many snapshots of one partition are taken at a time, at least 1
  * @param cutTimeout how long to wait for one cut before trying again
@@ -16,7 +17,9 @@ import java.time.Duration;
  * @param linger how long a partition is followed after its last subscription has gone
  */
 public record FeedsConfig(
-        int heldBytes,
+        int windowBytes,
+        int replayRecords,
+        Duration history,
         long laneBytes,
         int cutsPerPartition,
         Duration cutTimeout,
@@ -25,7 +28,9 @@ public record FeedsConfig(
         Duration linger) {
     /** Checks the bounds. */
     public FeedsConfig {
-        atLeast("heldBytes", heldBytes, 1 << 10);
+        atLeast("windowBytes", windowBytes, 1 << 10);
+        atLeast("replayRecords", replayRecords, 0);
+        atLeast("history (ms)", history.toMillis(), 1);
         atLeast("laneBytes", laneBytes, 1 << 16);
         atLeast("cutsPerPartition", cutsPerPartition, 1);
         atLeast("cutTimeout (ms)", cutTimeout.toMillis(), 1);
@@ -34,10 +39,20 @@ public record FeedsConfig(
         atLeast("linger (ms)", linger.toMillis(), 0);
     }
 
-    /** 1 MiB held, lanes 64 MiB behind, 8 cuts at a time, each within 10 s, retries after 20 ms to 2 s, 10 s of linger. */
+    /**
+     * 8 MiB and 50,000 records of each partition, a day of history, lanes 64 MiB behind, 8 cuts at a time, each within
+     * 10 s, retries after 20 ms to 2 s, 10 s of linger.
+     */
     public static FeedsConfig defaults() {
+        return of(8 << 20, 50_000, Duration.ofHours(24));
+    }
+
+    /** The usual ones but for what may be configured. */
+    public static FeedsConfig of(int windowBytes, int replayRecords, Duration history) {
         return new FeedsConfig(
-                1 << 20,
+                windowBytes,
+                replayRecords,
+                history,
                 64L << 20,
                 8,
                 Duration.ofSeconds(10),

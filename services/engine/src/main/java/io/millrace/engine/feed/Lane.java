@@ -34,9 +34,9 @@ public final class Lane {
         this.config = config;
     }
 
-    /** A subscriber on this lane, without subscriptions yet. */
-    public Subscriber subscriber(Outbox outbox) {
-        return new Subscriber(feeds, this, outbox);
+    /** A subscriber on this lane that gets its frames in a form, without subscriptions yet. */
+    public Subscriber subscriber(Outbox outbox, Form form) {
+        return new Subscriber(feeds, this, outbox, form);
     }
 
     void execute(Runnable task) {
@@ -88,7 +88,7 @@ public final class Lane {
             LaneGroup group = groups.get(delivery.group());
             if (group != null) {
                 sequence++;
-                group.deliver(delivery, sequence, config.heldBytes());
+                group.deliver(delivery, sequence, config.windowBytes());
                 slice += delivery.wire().length;
             }
             if (slice >= SLICE_BYTES) {

@@ -5,17 +5,16 @@ package io.millrace.engine.feed;
  * only {@link #flush()} may call back into the feed, for instance to leave. The bytes are shared: nobody may change them.
  */
 public interface Outbox {
-    /** The first frame of a subscription, its snapshot: as large as the snapshot is. */
+    /** A frame that has to be taken, however large it is: a snapshot, or one that says that a snapshot follows. */
     void sync(byte[] frame);
 
-    /** A frame to be sent after all earlier ones. */
-    void live(byte[] frame);
-
     /**
-     * More events were told while a subscription waited for its snapshot than it may hold, and they are gone: no later frame
-     * makes up for them, so the client is to be told, for instance by the end of its socket.
+     * A frame to be sent after all earlier ones.
+     *
+     * @return false if there is no room: nothing has been taken, and the subscription waits at this place of the log until
+     *     {@link Subscriber#roomAgain()}. One that is empty always has room
      */
-    void lost();
+    boolean offer(byte[] frame);
 
     /** Whatever was given since the last call is to be sent now: nothing more comes at once. */
     void flush();

@@ -125,16 +125,17 @@ final class PartitionFeed {
     }
 
     /** Passes a batch on to the lanes that want any of it. */
-    void told(List<Told> batch) {
+    void told(Tail.Batch told) {
+        List<Told> batch = told.told();
         Map<Lane, List<Delivery>> posts = new LinkedHashMap<>();
         synchronized (this) {
             if (closed || interests.isEmpty()) {
                 return;
             }
-            for (Told told : batch) {
-                Interest interest = interests.get(told.key().group());
+            for (Told one : batch) {
+                Interest interest = interests.get(one.key().group());
                 if (interest != null) {
-                    Delivery delivery = delivery(told, interest);
+                    Delivery delivery = delivery(one, interest);
                     interest.lanes.forEach((lane, count) -> posts.computeIfAbsent(lane, any -> new ArrayList<>())
                             .add(delivery));
                 }
@@ -145,7 +146,7 @@ final class PartitionFeed {
 
     private Delivery delivery(Told told, Interest interest) {
         String itemId = interest.items == 0 ? null : itemId(told);
-        byte[] wire = means.encoder().encode(told.frame());
+        byte[] wire = means.encoder().encode(Form.MESSAGE, told.frame(), "");
         return new Delivery(told.source(), told.offset(), interest.group, itemId, wire);
     }
 

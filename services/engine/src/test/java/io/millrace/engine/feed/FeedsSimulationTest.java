@@ -33,16 +33,16 @@ class FeedsSimulationTest {
         Crowd crowd = new Crowd(seed, 1);
         Group group = Crowd.GROUPS.getFirst();
         RecordingOutbox outbox = new RecordingOutbox();
-        Subscriber subscriber = crowd.lanes.getFirst().subscriber(outbox);
+        Subscriber subscriber = crowd.lanes.getFirst().subscriber(outbox, Form.MESSAGE);
         Map<Integer, Subscription> joined = new TreeMap<>();
-        crowd.executors.getFirst().execute(() -> joined.put(0, subscriber.join(group, null)));
+        crowd.executors.getFirst().execute(() -> joined.put(0, subscriber.join(group, null, Terms.USUAL)));
         for (int round = 0; round < 200; round++) {
             int id = 1 + crowd.world.random.nextInt(3);
             String item = crowd.world.random.nextBoolean() ? null : "i" + crowd.world.random.nextInt(3);
             switch (crowd.world.random.nextInt(8)) {
                 case 0 ->
                     crowd.executors.getFirst().execute(() -> {
-                        Subscription before = joined.put(id, subscriber.join(group, item));
+                        Subscription before = joined.put(id, subscriber.join(group, item, Terms.USUAL));
                         if (before != null) {
                             before.leave();
                         }

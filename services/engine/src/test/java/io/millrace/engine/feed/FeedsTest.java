@@ -3,14 +3,9 @@ package io.millrace.engine.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.address.Group;
-import io.millrace.core.change.Frames;
-import io.millrace.core.value.Json;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class FeedsTest {
@@ -18,6 +13,8 @@ class FeedsTest {
     private static final Group OTHERS = new Group("todo", "others");
     private static final FeedsConfig CONFIG = new FeedsConfig(
             1 << 10,
+            1_000,
+            Duration.ofHours(1),
             1 << 16,
             2,
             Duration.ofSeconds(1),
@@ -29,14 +26,14 @@ class FeedsTest {
     private final Feeds feeds = world.feeds(CONFIG);
     private final Lane lane = feeds.lane(world.tasks.executor());
     private final RecordingOutbox outbox = new RecordingOutbox();
-    private final Subscriber subscriber = lane.subscriber(outbox);
+    private final Subscriber subscriber = lane.subscriber(outbox, Form.MESSAGE);
 
     @Test
     void theSnapshotComesFirstThenEveryChangeAfterIt() {
         world.set(TODOS, "b", "2");
         world.set(TODOS, "a", "1");
         world.set(OTHERS, "a", "9");
-        subscriber.join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         world.set(TODOS, "a", "3");
         world.delete(TODOS, "b");
@@ -50,7 +47,7 @@ class FeedsTest {
     void anItemSubscriptionGetsItsItemOnly() {
         world.set(TODOS, "a", "1");
         world.set(TODOS, "a0", "0");
-        subscriber.join(TODOS, "a");
+        subscriber.join(TODOS, "a", Terms.USUAL);
         world.tasks.settle();
         world.set(TODOS, "b", "2");
         world.set(TODOS, "a", "3");
@@ -60,7 +57,7 @@ class FeedsTest {
 
     @Test
     void aMissingItemIsNullInItsSnapshot() {
-        subscriber.join(TODOS, "a");
+        subscriber.join(TODOS, "a", Terms.USUAL);
         world.tasks.settle();
         world.set(TODOS, "a", "3");
         world.tasks.settle();
@@ -69,7 +66,7 @@ class FeedsTest {
 
     @Test
     void anEmptyItemIdIsAnItem() {
-        subscriber.join(TODOS, "");
+        subscriber.join(TODOS, "", Terms.USUAL);
         world.tasks.settle();
         world.set(TODOS, "a", "1");
         world.set(TODOS, "", "2");
@@ -80,8 +77,8 @@ class FeedsTest {
     @Test
     void anEventWithoutAnIdIsForTheGroupOnly() {
         RecordingOutbox items = new RecordingOutbox();
-        subscriber.join(TODOS, null);
-        lane.subscriber(items).join(TODOS, "a\n\u00e4");
+        subscriber.join(TODOS, null, Terms.USUAL);
+        lane.subscriber(items, Form.MESSAGE).join(TODOS, "a\n\u00e4", Terms.USUAL);
         world.tasks.settle();
         world.send(TODOS, null, "to all");
         world.send(TODOS, "a\n\u00e4", "to it");
@@ -93,9 +90,9 @@ class FeedsTest {
 
     @Test
     void aFrameComesOnceHoweverManySubscriptionsMatch() {
-        subscriber.join(TODOS, null);
-        subscriber.join(TODOS, null);
-        subscriber.join(TODOS, "a");
+        subscriber.join(TODOS, null, Terms.USUAL);
+        subscriber.join(TODOS, null, Terms.USUAL);
+        subscriber.join(TODOS, "a", Terms.USUAL);
         world.tasks.settle();
         world.set(TODOS, "a", "1");
         world.send(TODOS, "a", "poke");
@@ -105,7 +102,7 @@ class FeedsTest {
 
     @Test
     void nothingComesAfterALeave() {
-        Subscription left = subscriber.join(TODOS, null);
+        Subscription left = subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         left.leave();
         left.leave();
@@ -116,7 +113,7 @@ class FeedsTest {
 
     @Test
     void aSubscriptionLeftWhileItLoadsGetsNoSnapshot() {
-        Subscription left = subscriber.join(TODOS, null);
+        Subscription left = subscriber.join(TODOS, null, Terms.USUAL);
         assertThat(subscriber.loading()).isEqualTo(1);
         left.leave();
         world.tasks.settle();
@@ -129,7 +126,7 @@ class FeedsTest {
         List<RecordingOutbox> outboxes = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             outboxes.add(new RecordingOutbox());
-            lane.subscriber(outboxes.getLast()).join(TODOS, null);
+            lane.subscriber(outboxes.getLast(), Form.MESSAGE).join(TODOS, null, Terms.USUAL);
         }
         world.tasks.settle();
         assertThat(outboxes).allSatisfy(each -> assertThat(each.said()).containsExactly("sync []"));
@@ -141,8 +138,8 @@ class FeedsTest {
     void aFrameIsEncodedOnceForAllLanes() {
         Lane other = feeds.lane(world.tasks.executor());
         RecordingOutbox elsewhere = new RecordingOutbox();
-        subscriber.join(TODOS, null);
-        other.subscriber(elsewhere).join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
+        other.subscriber(elsewhere, Form.MESSAGE).join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         int before = world.encodings;
         world.set(TODOS, "a", "1");
@@ -154,8 +151,8 @@ class FeedsTest {
 
     @Test
     void aBatchIsFlushedOnce() {
-        subscriber.join(TODOS, null);
-        subscriber.join(OTHERS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
+        subscriber.join(OTHERS, null, Terms.USUAL);
         world.tasks.settle();
         int before = outbox.flushes;
         for (int i = 0; i < 3; i++) {
@@ -171,7 +168,7 @@ class FeedsTest {
     void anUnavailableOwnerIsAskedAgainUntilItAnswers() {
         world.reads.failsOneIn = 1;
         world.tail.broken = 2;
-        subscriber.join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
         for (int i = 0; i < 6; i++) {
             world.tasks.settle();
             world.tasks.nextTimer();
@@ -190,7 +187,7 @@ class FeedsTest {
     @Test
     void nobodyIsAskedAgainWhenNobodyWaits() {
         world.reads.failsOneIn = 1;
-        Subscription left = subscriber.join(TODOS, null);
+        Subscription left = subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         left.leave();
         int cuts = world.reads.cuts;
@@ -202,7 +199,7 @@ class FeedsTest {
     @Test
     void tooMuchHeldBackMeansAnotherSnapshot() {
         world.reads.failsOneIn = 1;
-        subscriber.join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         for (int i = 0; i < 20; i++) {
             world.set(TODOS, "item" + i, "\"" + "x".repeat(100) + "\"");
@@ -220,15 +217,15 @@ class FeedsTest {
 
     @Test
     void aPartitionIsFollowedForAWhileAfterTheLastLeave() {
-        Subscription first = subscriber.join(TODOS, null);
+        Subscription first = subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         first.leave();
         assertThat(world.tail.follows(0)).isTrue();
-        subscriber.join(OTHERS, null).leave();
+        subscriber.join(OTHERS, null, Terms.USUAL).leave();
         world.tasks.finish();
         assertThat(world.tail.follows(0)).isFalse();
         assertThat(world.tail.unfollows).isEqualTo(1);
-        subscriber.join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         world.set(TODOS, "a", "1");
         world.tasks.finish();
@@ -238,10 +235,10 @@ class FeedsTest {
 
     @Test
     void aJoinInTimeKeepsThePartitionFollowed() {
-        Subscription first = subscriber.join(TODOS, null);
+        Subscription first = subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         first.leave();
-        subscriber.join(OTHERS, null);
+        subscriber.join(OTHERS, null, Terms.USUAL);
         world.tasks.finish();
         assertThat(world.tail.follows).isEqualTo(1);
         assertThat(world.tail.unfollows).isZero();
@@ -249,8 +246,8 @@ class FeedsTest {
 
     @Test
     void everyCutIsClosed() {
-        subscriber.join(TODOS, null);
-        subscriber.join(OTHERS, "a");
+        subscriber.join(TODOS, null, Terms.USUAL);
+        subscriber.join(OTHERS, "a", Terms.USUAL);
         world.tasks.finish();
         assertThat(world.reads.cuts).isEqualTo(2);
         assertThat(world.reads.open).isZero();
@@ -258,50 +255,14 @@ class FeedsTest {
 
     @Test
     void closedFeedsFollowNothing() {
-        Subscription late = subscriber.join(TODOS, null);
+        Subscription late = subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         feeds.close();
         world.set(TODOS, "a", "1");
         late.leave();
-        subscriber.join(OTHERS, null);
+        subscriber.join(OTHERS, null, Terms.USUAL);
         world.tasks.finish();
         assertThat(world.tail.follows(0)).isFalse();
         assertThat(outbox.said()).containsExactly("sync []");
-    }
-
-    @Test
-    void eventsSurviveWhenTooManyChangesAreHeld() {
-        Queue<CompletableFuture<Json>> asked = new ArrayDeque<>();
-        world.provided = (group, itemId, deadline) -> {
-            asked.add(new CompletableFuture<>());
-            return asked.element();
-        };
-        subscriber.join(TODOS, null);
-        world.tasks.settle();
-        world.send(TODOS, null, "held");
-        for (int i = 0; i < 40; i++) {
-            world.set(TODOS, "a", Integer.toString(i));
-        }
-        world.tasks.settle();
-        asked.remove().complete(Frames.groupSync(TODOS, Json.ofText("[0]"), 1));
-        world.tasks.settle();
-        assertThat(outbox.frames).as("too early: changes were dropped since").isEmpty();
-        asked.remove().complete(Frames.groupSync(TODOS, Json.ofText("[39]"), 2));
-        world.tasks.settle();
-        assertThat(outbox.said()).startsWith("sync [39]").contains("event held").doesNotContain("create 0");
-        assertThat(outbox.losses).isZero();
-    }
-
-    @Test
-    void eventsThatAreTooManyToBeHeldAreNotLostInSilence() {
-        world.provided = (group, itemId, deadline) -> new CompletableFuture<>();
-        subscriber.join(TODOS, null);
-        world.tasks.settle();
-        for (int i = 0; i < 10; i++) {
-            world.send(TODOS, null, "x".repeat(100));
-        }
-        world.tasks.settle();
-        assertThat(outbox.losses).isPositive();
-        assertThat(outbox.flushes).isPositive();
     }
 }

@@ -19,7 +19,7 @@ class ProvidedSnapshotsTest {
     private final Feeds feeds = world.feeds(FeedsConfig.defaults());
     private final Lane lane = feeds.lane(world.tasks.executor());
     private final RecordingOutbox outbox = new RecordingOutbox();
-    private final Subscriber subscriber = lane.subscriber(outbox);
+    private final Subscriber subscriber = lane.subscriber(outbox, Form.MESSAGE);
     private final Queue<CompletableFuture<Json>> asked = new ArrayDeque<>();
 
     ProvidedSnapshotsTest() {
@@ -40,7 +40,7 @@ class ProvidedSnapshotsTest {
     @Test
     void theProvidersSnapshotComesFirstThenAllThatWasToldSinceTheJoin() {
         world.set(TODOS, "before", "1");
-        subscriber.join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         world.send(TODOS, null, "held");
         world.tasks.settle();
@@ -56,7 +56,7 @@ class ProvidedSnapshotsTest {
 
     @Test
     void aProviderThatFailsIsAskedAgain() {
-        subscriber.join(TODOS, null);
+        subscriber.join(TODOS, null, Terms.USUAL);
         world.tasks.settle();
         asked.remove().completeExceptionally(new UnavailableException("away"));
         world.tasks.settle();
@@ -71,7 +71,7 @@ class ProvidedSnapshotsTest {
     @Test
     void manyWhoAskAtOnceShareASnapshot() {
         for (int i = 0; i < 1_000; i++) {
-            lane.subscriber(new RecordingOutbox()).join(TODOS, null);
+            lane.subscriber(new RecordingOutbox(), Form.MESSAGE).join(TODOS, null, Terms.USUAL);
         }
         world.tasks.settle();
         assertThat(asked).hasSize(1);
@@ -84,7 +84,7 @@ class ProvidedSnapshotsTest {
     @Test
     void otherStreamsAreCutAsEver() {
         world.set(OURS, "a", "1");
-        subscriber.join(OURS, null);
+        subscriber.join(OURS, null, Terms.USUAL);
         world.tasks.settle();
         assertThat(outbox.said()).containsExactly("sync [1]");
         assertThat(asked).isEmpty();

@@ -9,7 +9,6 @@ final class RecordingOutbox implements Outbox {
     final List<Frame> frames = new ArrayList<>();
     int flushed;
     int flushes;
-    int losses;
 
     @Override
     public void sync(byte[] frame) {
@@ -17,13 +16,9 @@ final class RecordingOutbox implements Outbox {
     }
 
     @Override
-    public void live(byte[] frame) {
+    public boolean offer(byte[] frame) {
         frames.add(new Frame(false, Json.ofTrusted(frame)));
-    }
-
-    @Override
-    public void lost() {
-        losses++;
+        return true;
     }
 
     @Override

@@ -94,7 +94,7 @@ final class SimulatedTail implements Tail {
             }
         }
         if (!batch.isEmpty() && listener != null) {
-            listener.told(partition, batch);
+            batch.forEach(told -> listener.told(partition, new Batch(told.source(), List.of(told), told.offset())));
         }
         return place.change < topics.changes.size() || place.event < topics.events.size();
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One partition's log and store, and what the feed needs around them. Every commit has milliseconds of its own. */
@@ -48,10 +49,12 @@ final class World {
         return new Feeds(
                 config,
                 partitions.size(),
+                "e",
                 reads,
                 (group, itemId, deadline) -> provided.sync(group, itemId, deadline),
                 tail::listen,
-                frame -> {
+                (partition, after, through, reader) -> CompletableFuture.completedStage(through),
+                (form, frame, cursor) -> {
                     encodings++;
                     return frame.utf8();
                 },
@@ -93,7 +96,8 @@ final class World {
         tasks.pass(Duration.ofMillis(3));
         PartitionWorld partition = partition(group);
         Json frame = Frames.event(group, id, type, Json.NULL, tasks.nowMs());
-        partition.events.add(new Told(Source.EVENT, partition.events.size(), group.eventKey(), frame));
+        partition.events.add(
+                new Told(Source.EVENT, partition.events.size(), group.eventKey(), frame, -1, tasks.nowMs()));
         tail.wake();
     }
 
@@ -118,7 +122,7 @@ final class World {
                 throw new AssertionError("change without a frame");
             }
             long offset = lastOffset + gap;
-            changes.add(new Told(Source.CHANGE, offset, record.key(), frame));
+            changes.add(new Told(Source.CHANGE, offset, record.key(), frame, -1, 0));
             boolean gone = change.newValue() == null;
             lastOffset = gone ? offset + 1 : offset; // a delete is followed by its tombstone
             if (gone) {

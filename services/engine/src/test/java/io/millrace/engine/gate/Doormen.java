@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A gate, the functions it asks and the time it has. */
 final class Doormen implements Scheduler, GateEvents {
     static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
-    static final Visit VISIT = new Visit("s1", new Group("todo", "all"), null, null);
+    static final Visit VISIT = new Visit(1, "s1", new Group("todo", "all"), null, null);
 
     final Triggers triggers = new Triggers();
     final List<Invocation> calls = new ArrayList<>();

@@ -34,7 +34,7 @@ class JoinTest {
     void aJoinTellsWhoWantsWhat() {
         at.add("f", "null");
         at.bind("1", "stream:join", "f", "{}", "{\"a\":1}");
-        at.join(new Visit("s\"1", new Group("todo", "all"), "a", Json.ofText("{\"user\":7}")));
+        at.join(new Visit(1, "s\"1", new Group("todo", "all"), "a", Json.ofText("{\"user\":7}")));
         assertThat(at.calls).singleElement().satisfies(call -> {
             assertThat(call.payload())
                     .hasToString("{\"subscription_id\":\"s\\\"1\",\"stream_name\":\"todo\",\"group_id\":\"all\","
@@ -121,7 +121,8 @@ class JoinTest {
         assertThat(at.gate.asksOnJoin("todo")).isFalse();
         assertThat(at.join()).isEqualTo(IN);
         assertThat(at.gate.asksOnJoin("chat")).isTrue();
-        assertThat(at.join(new Visit("1", new Group("chat", "a"), null, null))).isEqualTo(OUT);
+        assertThat(at.join(new Visit(1, "1", new Group("chat", "a"), null, null)))
+                .isEqualTo(OUT);
     }
 
     @Test

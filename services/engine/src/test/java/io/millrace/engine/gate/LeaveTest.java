@@ -29,7 +29,7 @@ class LeaveTest {
         at.bind("2", "stream:leave", "f", "{\"condition_function_id\":\"never\"}", null);
         at.gate.left(Doormen.VISIT);
         assertThat(at.called()).containsExactly("never");
-        at.gate.left(new Visit("1", new Group("chat", "a"), null, null));
+        at.gate.left(new Visit(1, "1", new Group("chat", "a"), null, null));
         assertThat(at.called()).containsExactly("never", "f", "never");
     }
 

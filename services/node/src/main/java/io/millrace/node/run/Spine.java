@@ -28,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +81,14 @@ final class Spine implements AutoCloseable {
         this.feeds = new Feeds(
                 FeedsConfig.defaults(),
                 kafka.logs().partitions(Space.STREAM),
+                "0",
                 reads,
                 provided,
                 told -> {
                     listener = told;
                     return kafka.tail();
                 },
+                (partition, after, through, reader) -> CompletableFuture.completedStage(through),
                 encoder,
                 scans,
                 timer,

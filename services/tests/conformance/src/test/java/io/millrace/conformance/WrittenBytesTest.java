@@ -161,6 +161,7 @@ class WrittenBytesTest {
         JsonNode payload = example.json().tree();
         JsonNode context = payload.path("context");
         Visit visit = new Visit(
+                1,
                 payload.path("subscription_id").asString(),
                 new Group(
                         payload.path("stream_name").asString(),

@@ -15,6 +15,7 @@ final class Commons {
     private final Gate gate;
     private final AtomicInteger sockets = new AtomicInteger();
     private final AtomicInteger knocking = new AtomicInteger();
+    private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong queuedBytes = new AtomicLong();
     private volatile boolean closing;
 
@@ -59,6 +60,11 @@ final class Commons {
     /** It waits no more. */
     void answered() {
         knocking.decrementAndGet();
+    }
+
+    /** What no socket has been called yet. */
+    long nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     /** There is another socket. */

@@ -80,7 +80,7 @@ public final class StreamGateway implements AutoCloseable {
 
     /** What makes WebSocket text frames of frames: for the feeds that a gateway is given. */
     public static FrameEncoder encoder() {
-        return frame -> WireFrames.frame(WireFrames.TEXT, frame.utf8());
+        return (form, frame, cursor) -> WireFrames.frame(WireFrames.TEXT, frame.utf8());
     }
 
     /** The port that is listened on. */

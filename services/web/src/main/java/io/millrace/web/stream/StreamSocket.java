@@ -2,6 +2,7 @@ package io.millrace.web.stream;
 
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
+import io.millrace.engine.feed.Form;
 import io.millrace.engine.feed.Outbox;
 import io.millrace.engine.gate.Verdict;
 import io.millrace.web.socket.CloseCode;
@@ -63,6 +64,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private long accountedBytes;
 
     private int missedPings;
+    private final long number;
     private int spoke;
     private int seat;
 
@@ -70,6 +72,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         this.connection = connection;
         this.lane = lane;
         this.context = context;
+        this.number = lane.commons().nextNumber();
         this.reader = new FrameReader(lane.commons().limits().messageBytes());
         this.previousClose = connection.getCloseListener();
     }
@@ -149,7 +152,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private void accept(ClientMessage message) throws ProtocolException {
         Subscriptions known = subscriptions;
         if (known == null) {
-            known = new Subscriptions(lane.lane().subscriber(this), this);
+            known = new Subscriptions(lane.lane().subscriber(this, Form.MESSAGE), this);
             subscriptions = known;
         }
         known.accept(message, queue.bytes());
@@ -212,9 +215,9 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     }
 
     @Override
-    public void live(byte[] frame) {
+    public boolean offer(byte[] frame) {
         if (!accepts()) {
-            return;
+            return true;
         }
         if (isOver(frame)) {
             drain(); // perhaps it has become writable, and nobody has looked
@@ -224,11 +227,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         } else {
             queue.add(frame, lane);
         }
-    }
-
-    @Override
-    public void lost() {
-        slow = true; // The snapshot was, not the peer; but what it is to do is the same: to come again.
+        return true;
     }
 
     private boolean isOver(byte[] frame) {
@@ -372,6 +371,11 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
 
     SocketLane lane() {
         return lane;
+    }
+
+    /** Which socket of this process it is. */
+    long number() {
+        return number;
     }
 
     @Nullable

@@ -4,6 +4,7 @@ import io.millrace.core.address.Group;
 import io.millrace.core.change.Frames;
 import io.millrace.engine.feed.Subscriber;
 import io.millrace.engine.feed.Subscription;
+import io.millrace.engine.feed.Terms;
 import io.millrace.engine.gate.Gate;
 import io.millrace.engine.gate.Verdict;
 import io.millrace.engine.gate.Visit;
@@ -102,7 +103,7 @@ final class Subscriptions {
         switch (verdict) {
             case Verdict.Admitted ignored -> join(visit.subscriptionId(), visit.group(), visit.itemId());
             case Verdict.Refused ignored ->
-                socket.live(WireFrames.frame(
+                socket.sync(WireFrames.frame(
                         WireFrames.TEXT,
                         Frames.unauthorized(visit.group(), visit.itemId(), System.currentTimeMillis())
                                 .utf8()));
@@ -122,7 +123,8 @@ final class Subscriptions {
         if (before != null) {
             before.leave();
         }
-        joined.put(subscriptionId, subscriber.join(group, itemId));
+        gate().joined(visit(subscriptionId, group, itemId));
+        joined.put(subscriptionId, subscriber.join(group, itemId, Terms.USUAL));
         commons().events().joined();
     }
 
@@ -149,7 +151,7 @@ final class Subscriptions {
     }
 
     private Visit visit(String subscriptionId, Group group, @Nullable String itemId) {
-        return new Visit(subscriptionId, group, itemId, socket.context());
+        return new Visit(socket.number(), subscriptionId, group, itemId, socket.context());
     }
 
     private Gate gate() {

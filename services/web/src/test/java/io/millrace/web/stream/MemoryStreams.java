@@ -18,10 +18,13 @@ import io.millrace.core.change.VersionClock;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FeedsConfig;
+import io.millrace.engine.feed.ProvidedSnapshots;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.StateStore.Row;
 import io.millrace.engine.port.StateStore.Rows;
 import io.millrace.engine.port.Tail;
+import io.millrace.engine.port.Tail.Batch;
 import io.millrace.engine.read.Cut;
 import io.millrace.engine.read.Reads;
 import java.time.Instant;
@@ -59,8 +62,11 @@ final class MemoryStreams implements Reads, Tail, AutoCloseable {
         return new Feeds(
                 FeedsConfig.defaults(),
                 1,
+                "e",
                 this,
+                ProvidedSnapshots.NONE,
                 this::listen,
+                (partition, after, through, reader) -> CompletableFuture.completedStage(through),
                 StreamGateway.encoder(),
                 executor,
                 scheduler,
@@ -107,23 +113,26 @@ final class MemoryStreams implements Reads, Tail, AutoCloseable {
         } else {
             store.put(key, frame);
         }
-        tell(new Told(Source.CHANGE, lastOffset, key, frame));
+        tell(new Told(Source.CHANGE, lastOffset, key, frame, -1, System.currentTimeMillis()));
     }
 
     synchronized void send(Group group, @Nullable String id, String type) {
         Json frame = Frames.event(group, id, type, Json.NULL, System.currentTimeMillis());
-        tell(new Told(Source.EVENT, events++, group.eventKey(), frame));
+        tell(new Told(Source.EVENT, events++, group.eventKey(), frame, -1, System.currentTimeMillis()));
     }
 
     private void tell(Told told) {
         if (followed && listener != null) {
-            listener.told(0, List.of(told));
+            listener.told(0, new Batch(told.source(), List.of(told), told.offset()));
         }
     }
 
     @Override
     public synchronized CompletionStage<Void> follow(int partition) {
         followed = true;
+        if (listener != null) {
+            listener.began(0, new Mark(lastOffset, events - 1));
+        }
         return CompletableFuture.completedFuture(null);
     }
 

@@ -3,8 +3,6 @@ package io.millrace.web.stream;
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Form;
-import io.millrace.engine.feed.Outbox;
-import io.millrace.engine.gate.Verdict;
 import io.millrace.web.socket.CloseCode;
 import io.millrace.web.socket.FrameReader;
 import io.millrace.web.socket.ProtocolException;
@@ -25,7 +23,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * One upgraded connection: what it reads are joins, leaves, pings and a close; what it writes comes from the feed. Only
  * to be touched on its I/O thread. It is its own listener for reading, writing and closing, which saves three objects.
  */
-final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListener<Channel> {
+final class StreamSocket implements Connection, FrameReader.Receiver, ChannelListener<Channel> {
     private static final byte[] PING = WireFrames.frame(WireFrames.PING, new byte[0]);
     /** After so many full reads the other sockets have their turn. */
     private static final int MOST_READS = 8;
@@ -125,7 +123,8 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
-    private void violated(ProtocolException e) {
+    @Override
+    public void violated(ProtocolException e) {
         if (phase == Phase.OPEN) {
             lane.commons().events().violation(e.code());
             close(e.code(), e.reason());
@@ -155,17 +154,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
             known = new Subscriptions(lane.lane().subscriber(this, Form.MESSAGE), this);
             subscriptions = known;
         }
-        known.accept(message, queue.bytes());
-    }
-
-    /** The gate has been asked about a subscription, and this is what it says. */
-    void decided(Subscriptions asking, ClientMessage.Asked asked, Verdict verdict) {
-        try {
-            asking.decided(asked, verdict, queue.bytes());
-        } catch (ProtocolException e) {
-            violated(e);
-        }
-        flush();
+        known.accept(message);
     }
 
     @Override
@@ -211,6 +200,13 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         if (accepts()) {
             lane.commons().events().synced(frame.length);
             queue.addSnapshot(frame, lane);
+        }
+    }
+
+    @Override
+    public void answer(Json frame) {
+        if (accepts()) {
+            queue.add(WireFrames.frame(WireFrames.TEXT, frame.utf8()), lane);
         }
     }
 
@@ -265,7 +261,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         Subscriptions known = subscriptions;
         if (known != null && phase == Phase.OPEN) {
             try {
-                known.proceed(queue.bytes());
+                known.proceed();
             } catch (ProtocolException e) {
                 violated(e);
             }
@@ -322,8 +318,8 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
-    /** Once per ping interval: closes the socket if its peer seems dead, else pings it. */
-    void lookAfter(long nowNanos) {
+    @Override
+    public void lookAfter(long nowNanos) {
         if (phase != Phase.OPEN) {
             return;
         }
@@ -341,8 +337,13 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
-    /** Ends the connection at once. */
-    void end() {
+    @Override
+    public void goAway() {
+        close(CloseCode.GOING_AWAY, "going away");
+    }
+
+    @Override
+    public void end() {
         IoUtils.safeClose(connection);
         closed(); // in case the close listener does not come, or has come
     }
@@ -369,30 +370,39 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
-    SocketLane lane() {
+    @Override
+    public SocketLane lane() {
         return lane;
     }
 
-    /** Which socket of this process it is. */
-    long number() {
+    @Override
+    public long number() {
         return number;
     }
 
-    @Nullable
-    Json context() {
+    @Override
+    public @Nullable Json context() {
         return context;
     }
 
-    void seated(int newSpoke, int newSeat) {
+    @Override
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
+    @Override
+    public void seated(int newSpoke, int newSeat) {
         spoke = newSpoke;
         seat = newSeat;
     }
 
-    int spoke() {
+    @Override
+    public int spoke() {
         return spoke;
     }
 
-    int seat() {
+    @Override
+    public int seat() {
         return seat;
     }
 }

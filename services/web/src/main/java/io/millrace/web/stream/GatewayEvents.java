@@ -10,10 +10,10 @@ public interface GatewayEvents extends SocketEvents {
     /** A snapshot of so many bytes has been queued, or what announces one. */
     default void synced(int bytes) {}
 
-    /** A connection has no room for what its subscriptions bring: they wait at their places. */
+    /** A connection that was not lagging has no room for what its subscriptions bring: they wait at their places. */
     default void lagging() {}
 
-    /** Nothing waits for room any more on a connection that was lagging, or it is gone. */
+    /** A connection that was lagging has had room for everything since it was last looked after, or is gone. */
     default void caughtUp() {}
 
     /** A frame of so many bytes has been compressed, once for all who get it. */

@@ -18,7 +18,9 @@ final class Outlet extends SendQueue {
     private boolean failed;
     /** Something was refused for want of room, and has not been asked for again. */
     private boolean refused;
-    /** Something was refused, and not all of it has been taken yet. */
+    /** Something has been refused since it was last looked at. */
+    private boolean refusedLately;
+    /** Whoever counts has been told that something was refused, and not yet that nothing is any more. */
     private boolean lagging;
 
     private long stalledSinceNanos;
@@ -41,6 +43,7 @@ final class Outlet extends SendQueue {
         }
         if (!isEmpty() && (refused || isOver(frame.length) || isShort())) {
             refused = true;
+            refusedLately = true;
             if (!lagging) {
                 lagging = true;
                 lane.commons().events().lagging();
@@ -92,9 +95,16 @@ final class Outlet extends SendQueue {
         return refused && (isEmpty() || (bytes() <= lane.commons().limits().queueBytes() / 2 && !isShort()));
     }
 
-    /** What was refused has been asked for again. */
-    void asked() {
-        if (lagging && !refused) {
+    /** Once per ping interval: who has been refused nothing since is not lagging any more. */
+    void lookAfter() {
+        if (!refused && !refusedLately) {
+            caughtUp();
+        }
+        refusedLately = false;
+    }
+
+    private void caughtUp() {
+        if (lagging) {
             lagging = false;
             lane.commons().events().caughtUp();
         }
@@ -163,7 +173,6 @@ final class Outlet extends SendQueue {
     void end() {
         discard(lane);
         account();
-        refused = false;
-        asked();
+        caughtUp();
     }
 }

@@ -275,7 +275,6 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         }
         resuming = true;
         known.roomAgain();
-        outlet.asked();
         outlet.write();
         if (outlet.hasRoomForRefused()) {
             lane().execute(this::resumed);
@@ -315,6 +314,7 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
             end();
             return;
         }
+        outlet.lookAfter();
         if (!outlet.isStalled()) {
             if (subscriptions != null) {
                 subscriptions.beat();

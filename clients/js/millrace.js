@@ -111,16 +111,21 @@ class Client {
 
   /** Gives the socket up when it has been silent for so long, though something was due: its end may never be told. */
   #listen(patience, due) {
-    const left = this.#heardAt + patience - Date.now()
-    this.#timer = setTimeout(() => {
+    const heardAt = this.#heardAt
+    const news = () => {
       if (!due()) this.#heardAt = Date.now()
-      if (this.#heardAt + patience > Date.now()) {
-        this.#listen(patience, due)
-      } else {
+      if (this.#heardAt !== heardAt) this.#listen(patience, due)
+      return this.#heardAt !== heardAt
+    }
+    this.#timer = setTimeout(() => {
+      if (news()) return
+      // Whoever has slept may well find that something has come meanwhile, if it is let in.
+      this.#timer = setTimeout(() => {
+        if (news()) return
         this.#drop()
         this.#lost(1006, 'silence')
-      }
-    }, left)
+      }, patience / 10)
+    }, heardAt + patience - Date.now())
   }
 
   #drop(code) {

@@ -4,7 +4,6 @@ import io.millrace.engine.feed.Life.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -74,10 +73,10 @@ final class Client {
         lives.forEach(life -> life.state = State.OUT);
         SimulatedNode node = crowd.anyNode();
         NarrowOutbox outbox = new NarrowOutbox(boundBytes, crowd.plant == Plant.OFFERS_LIE);
-        Outbox watched = mode instanceof Mode.Latest latest && lives.size() == 1
+        PacedOutbox pace = mode instanceof Mode.Latest latest && lives.size() == 1 && boundBytes == UNLIMITED
                 ? new PacedOutbox(outbox, latest.interval(), world.tasks::nowMs)
-                : outbox;
-        Session opened = new Session(node, random.nextInt(node.lanes.size()), outbox, watched, form);
+                : null;
+        Session opened = new Session(node, random.nextInt(node.lanes.size()), outbox, pace, form);
         session = opened;
         lives.forEach(life -> join(opened, life));
     }
@@ -114,9 +113,9 @@ final class Client {
     }
 
     /** Nothing is on its way to the client: what is not subscribed has ended. */
-    void drained(Set<Life> subscribed) {
+    void drained() {
         for (Life life : lives) {
-            if (life.state == State.LEAVING && !subscribed.contains(life)) {
+            if (life.state == State.LEFT) {
                 life.state = State.OUT;
             }
         }

@@ -71,4 +71,9 @@ final class EveryFrame implements Account {
                 .as("an event that did not come")
                 .isNull();
     }
+
+    @Override
+    public String toString() {
+        return "every frame through change " + change + " and event " + event;
+    }
 }

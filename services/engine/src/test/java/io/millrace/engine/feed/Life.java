@@ -17,8 +17,10 @@ final class Life {
         OUT,
         /** It is, or will be once its lane gets to it. */
         IN,
-        /** It will not be, once its lane gets to it; something may be on its way. */
-        LEAVING
+        /** It will not be, once its lane gets to it. */
+        LEAVING,
+        /** It is not; something may be on its way. */
+        LEFT
     }
 
     Life(World world, FeedsConfig config, Wish wish, Mode mode, boolean cursors) {

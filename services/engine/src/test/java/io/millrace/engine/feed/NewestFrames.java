@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Tail.Told;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Of each item, and of each type of event, the newest one comes in the end, and none after a later one. */
@@ -66,13 +68,12 @@ final class NewestFrames implements Account {
         };
     }
 
-    /** A record in {@code (low, high]} of whose subject neither it nor a later one has come. */
+    /** A record in {@code (low, high]} of whose subject neither it nor a later one has come, or will come. */
     private @Nullable Told lacks(NavigableMap<Long, Told> records, long low, long high) {
-        if (low >= high) {
-            return null;
-        }
-        for (Told told : records.subMap(low, false, high, true).values()) {
-            if (wish.isFor(told) && newest.getOrDefault(subject(told), -1L) < told.offset()) {
+        Set<String> later = new HashSet<>();
+        for (Told told : records.tailMap(low, false).descendingMap().values()) {
+            boolean last = wish.isFor(told) && later.add(subject(told));
+            if (last && told.offset() <= high && newest.getOrDefault(subject(told), -1L) < told.offset()) {
                 return told;
             }
         }
@@ -108,5 +109,10 @@ final class NewestFrames implements Account {
         assertThat(lacks(log.allEvents, base.event(), Long.MAX_VALUE))
                 .as("an event that did not come")
                 .isNull();
+    }
+
+    @Override
+    public String toString() {
+        return "snapshot " + base + ", newest " + newest;
     }
 }

@@ -18,6 +18,11 @@ final class PacedOutbox implements Outbox {
         this.nowMs = nowMs;
     }
 
+    /** Another subscription begins. */
+    void joined() {
+        lastMs = Long.MIN_VALUE / 2;
+    }
+
     @Override
     public void sync(byte[] frame) {
         inner.sync(frame);

@@ -11,15 +11,17 @@ final class Session {
     private final SimulatedNode node;
     private final int lane;
     private final NarrowOutbox outbox;
+    private final @Nullable PacedOutbox pace;
     private final Subscriber subscriber;
     private final Map<Life, Subscription> subscriptions = new LinkedHashMap<>();
     private boolean closed;
 
-    Session(SimulatedNode node, int lane, NarrowOutbox outbox, Outbox seen, Form form) {
+    Session(SimulatedNode node, int lane, NarrowOutbox outbox, @Nullable PacedOutbox pace, Form form) {
         this.node = node;
         this.lane = lane;
         this.outbox = outbox;
-        this.subscriber = node.lanes.get(lane).subscriber(seen, form);
+        this.pace = pace;
+        this.subscriber = node.lanes.get(lane).subscriber(pace == null ? outbox : pace, form);
     }
 
     boolean isOpen() {
@@ -38,6 +40,9 @@ final class Session {
         life.state = Life.State.IN;
         int partition = life.partition();
         onLane(() -> {
+            if (pace != null) {
+                pace.joined();
+            }
             life.ledger.joining(cursor, node.tail.reads(partition));
             subscriptions.put(life, subscriber.join(life.wish.group(), life.wish.item(), life.terms(cursor)));
         });
@@ -51,6 +56,7 @@ final class Session {
             if (subscription != null) {
                 subscription.leave();
             }
+            life.state = Life.State.LEFT;
         });
     }
 
@@ -78,7 +84,7 @@ final class Session {
             roomAgain();
         }
         if (outbox.isEmpty()) {
-            client.drained(subscriptions.keySet());
+            client.drained();
         }
         return read > 0;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 /** One node's feeds with three lanes. Once killed, nothing of it ever runs again. */
 final class SimulatedNode {
     final SimulatedTail tail;
+    final SimulatedReads reads;
     final Feeds feeds;
     final List<Lane> lanes = new ArrayList<>();
     final List<Executor> executors = new ArrayList<>();
@@ -15,8 +16,9 @@ final class SimulatedNode {
 
     SimulatedNode(World world, FeedsConfig config) {
         tail = new SimulatedTail(world);
+        reads = world.reads.another();
         Scheduler scheduler = (delay, task) -> world.tasks.after(delay, whileAlive(task));
-        feeds = world.feeds(config, tail, task -> world.tasks.loose(whileAlive(task)), scheduler);
+        feeds = world.feeds(config, reads, tail, task -> world.tasks.loose(whileAlive(task)), scheduler);
         for (int i = 0; i < 3; i++) {
             Executor executor = world.tasks.executor();
             executors.add(task -> executor.execute(whileAlive(task)));

@@ -36,6 +36,14 @@ final class SimulatedReads implements Reads {
         this.world = world;
     }
 
+    /** For another node, as these are now. */
+    SimulatedReads another() {
+        SimulatedReads another = new SimulatedReads(world);
+        another.failsOneIn = failsOneIn;
+        another.shift = shift;
+        return another;
+    }
+
     @Override
     public CompletionStage<Cut> cut(Unit unit, RecordKey from, @Nullable RecordKey to, Instant deadline) {
         CompletableFuture<Cut> taken = new CompletableFuture<>();

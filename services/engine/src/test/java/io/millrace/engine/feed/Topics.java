@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The two topics of a partition, as readers find them and as they would be if nothing were ever forgotten; and the store. */
@@ -121,14 +122,23 @@ final class Topics {
         changeStart = Math.max(changeStart, through + 1);
     }
 
-    /** How many bytes of frames there are after a mark. */
-    long bytesAfter(Mark mark) {
-        return bytes(allChanges.tailMap(mark.change(), false)) + bytes(allEvents.tailMap(mark.event(), false));
+    /** How much of a window everything takes that was written since the first record after a mark. */
+    long costAfter(Mark mark) {
+        long since = oldestMsAfter(mark);
+        return after(Mark.START)
+                .filter(told -> told.timestampMs() >= since)
+                .mapToLong(told -> 2L * told.frame().sizeBytes() + 256)
+                .sum();
     }
 
-    private static long bytes(Map<Long, Told> records) {
-        return records.values().stream()
-                .mapToLong(told -> told.frame().sizeBytes())
-                .sum();
+    /** When the oldest record after a mark was written. */
+    long oldestMsAfter(Mark mark) {
+        return after(mark).mapToLong(Told::timestampMs).min().orElse(Long.MAX_VALUE);
+    }
+
+    private Stream<Told> after(Mark mark) {
+        return Stream.concat(
+                allChanges.tailMap(mark.change(), false).values().stream(),
+                allEvents.tailMap(mark.event(), false).values().stream());
     }
 }

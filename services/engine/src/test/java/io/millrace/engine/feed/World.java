@@ -54,10 +54,10 @@ final class World {
     }
 
     Feeds feeds(FeedsConfig config) {
-        return feeds(config, tail, tasks::loose, tasks);
+        return feeds(config, reads, tail, tasks::loose, tasks);
     }
 
-    Feeds feeds(FeedsConfig config, SimulatedTail tail, Executor executor, Scheduler scheduler) {
+    Feeds feeds(FeedsConfig config, SimulatedReads reads, SimulatedTail tail, Executor executor, Scheduler scheduler) {
         return new Feeds(
                 config,
                 partitions.size(),

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientMessageTest {
     private static final Path EXAMPLES = Path.of("../../schemas/examples/gateway");
     /** What fits but for its terms: all other invalid examples are ignored. */
-    private static final Set<String> MISFITS = Set.of(
-            "other-mode.json", "interval-of-every.json", "negative-interval.json", "cursors-as-text.json");
+    private static final Set<String> MISFITS =
+            Set.of("other-mode.json", "interval-of-every.json", "negative-interval.json", "cursors-as-text.json");
 
     private final ClientMessage.Reader reader = new ClientMessage.Reader(1 << 10);
 

@@ -196,8 +196,9 @@ final class Ledger {
                 .containsExactlyInAnyOrderElementsOf(view.values());
         Cursor read = cursors ? known(String.valueOf(heard.cursor())) : null;
         // Of one who waits for its snapshot for so long that too much happens, the eldest events are given up.
-        boolean late = joinedAt == null || skips || resetHeard || isBeyondWindow(joinedAt);
-        long floor = late ? log.end().event() : joinedAt.event();
+        Mark joined = joinedAt;
+        boolean late = joined == null || skips || resetHeard || isBeyondWindow(joined);
+        long floor = joined == null || late ? log.end().event() : joined.event();
         if (read != null) {
             assertThat(wish.meets(log.allEvents, floor, read.mark().event()))
                     .as("an event between the join and %s is left out", read)

@@ -20,6 +20,7 @@ public record NodeConfig(
         Writer writer,
         Limits limits,
         Gateway gateway,
+        Feed feed,
         Telemetry telemetry,
         Endpoints endpoints,
         Workers workers,
@@ -109,8 +110,19 @@ public record NodeConfig(
             int maxMessageBytes,
             int maxSockets,
             int maxSubscriptions,
+            int maxSocketsPerAddress,
+            int maxMessagesPerSecond,
+            boolean compression,
+            int compressionMinBytes,
             List<String> allowedOrigins,
             Gate gate) {}
+
+    /**
+     * What subscriptions are fed from.
+     *
+     * @param windowBytes for all stream partitions together
+     */
+    public record Feed(long windowBytes, int replayRecords) {}
 
     /** Who may connect to the stream gateway, and subscribe. */
     public record Gate(
@@ -216,7 +228,8 @@ public record NodeConfig(
                         values.get(Settings.OPS_LIMIT),
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
-                gateway(values),
+                GatewaySettings.of(values),
+                FeedSettings.of(values),
                 new Telemetry(
                         values.get(Settings.OTLP_ENDPOINT).map(URI::create),
                         bytes(values.get(Settings.TELEMETRY_QUEUE)),
@@ -253,26 +266,6 @@ public record NodeConfig(
                 values.get(Settings.HISTORY),
                 values.get(Settings.KAFKA_CALL_TIMEOUT),
                 Map.copyOf(client));
-    }
-
-    private static Gateway gateway(Values values) {
-        return new Gateway(
-                values.get(Settings.GATEWAY_HOST),
-                values.get(Settings.GATEWAY_PORT),
-                values.get(Settings.PING_INTERVAL),
-                values.get(Settings.IDLE_TIMEOUT),
-                bytes(values.get(Settings.SOCKET_QUEUE)),
-                values.get(Settings.NODE_QUEUE),
-                bytes(values.get(Settings.MAX_MESSAGE)),
-                values.get(Settings.MAX_SOCKETS),
-                values.get(Settings.MAX_SUBSCRIPTIONS),
-                values.get(Settings.ALLOWED_ORIGINS),
-                new Gate(
-                        values.get(Settings.AUTH_FUNCTION),
-                        values.get(Settings.AUTH_STRICT),
-                        values.get(Settings.JOIN_FAIL_OPEN),
-                        values.get(Settings.JOIN_TIMEOUT),
-                        values.get(Settings.JOIN_KEEP)));
     }
 
     /** What is right by itself and wrong together. */

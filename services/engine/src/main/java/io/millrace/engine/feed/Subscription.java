@@ -89,8 +89,7 @@ public final class Subscription {
         subscriber.feeds().events().reset(reason);
         Json frame = Frames.reset(target.group(), target.itemId(), reason.text(), nowMs());
         // Of no age at all: who comes back with it before the snapshot has come is told that it is too old.
-        subscriber.sync(
-                from == null ? feed.stamp().encodeNowhere(subscriber.form(), frame) : encoded(frame, from, 0));
+        subscriber.sync(from == null ? feed.stamp().encodeNowhere(subscriber.form(), frame) : encoded(frame, from, 0));
         load(entered);
     }
 

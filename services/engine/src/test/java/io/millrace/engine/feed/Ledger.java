@@ -37,6 +37,7 @@ final class Ledger {
 
     /** Where it may have begun to follow events. */
     private Mark enteredAt = Mark.START;
+
     private Mark heardMark = Mark.START;
     private @Nullable String cursor;
     /** What happened last, for those who have to find out why a law is broken. */
@@ -233,9 +234,7 @@ final class Ledger {
         if (read == null) {
             return;
         }
-        assertThat(account.standsAt(read.mark()))
-                .as("cursor %s", read)
-                .isTrue();
+        assertThat(account.standsAt(read.mark())).as("cursor %s", read).isTrue();
         assertThat(world.partition(wish.group()).oldestChangeMsAfter(read.mark()))
                 .as("age of the changes after %s", read)
                 .isGreaterThanOrEqualTo(

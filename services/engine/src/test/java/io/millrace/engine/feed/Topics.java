@@ -139,7 +139,9 @@ final class Topics {
 
     private long oldestMsAfter(Mark mark) {
         Map.Entry<Long, Told> next = allEvents.higherEntry(mark.event());
-        return Math.min(oldestChangeMsAfter(mark), next == null ? Long.MAX_VALUE : next.getValue().timestampMs());
+        return Math.min(
+                oldestChangeMsAfter(mark),
+                next == null ? Long.MAX_VALUE : next.getValue().timestampMs());
     }
 
     private Stream<Told> after(Mark mark) {

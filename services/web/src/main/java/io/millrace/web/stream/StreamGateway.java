@@ -1,6 +1,7 @@
 package io.millrace.web.stream;
 
 import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.feed.Form;
 import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.HttpPort;
@@ -21,7 +22,7 @@ import org.xnio.XnioIoThread;
 
 /**
  * The stream port. WebSockets connect to {@code /}, {@code /stream} or {@code /streams} and join and leave groups by
- * messages, or to {@code /stream/{stream}/{group}[/{item}]}, which joins by itself.
+ * messages, or to {@code /stream/{stream}/{group}[/{item}]}, which joins by itself and also speaks server-sent events.
  *
  * <p>Undertow does HTTP and the handshake, after which the connection is ours. A socket belongs to one I/O thread, and so
  * do its subscriptions.
@@ -36,6 +37,7 @@ public final class StreamGateway implements AutoCloseable {
     private final Feeds feeds;
     private final Handshake handshake;
     private final Entrance entrance;
+    private final EventStreams eventStreams;
     private final Map<XnioIoThread, SocketLane> lanes = new ConcurrentHashMap<>();
     private @Nullable HttpPort http;
 
@@ -44,6 +46,7 @@ public final class StreamGateway implements AutoCloseable {
         this.handshake = new Handshake(config.allowedOrigins());
         this.commons = new Commons(config, gate, events);
         this.entrance = new Entrance(commons);
+        this.eventStreams = new EventStreams(commons, entrance, new CrossOrigin(config.allowedOrigins()), this::lane);
     }
 
     /**
@@ -68,7 +71,9 @@ public final class StreamGateway implements AutoCloseable {
 
     /** What makes WebSocket text frames of frames: for the feeds that a gateway is given. */
     public static FrameEncoder encoder() {
-        return (form, frame, cursor) -> WireFrames.frame(WireFrames.TEXT, frame.utf8());
+        return (form, frame, cursor) -> form == Form.EVENT_STREAM
+                ? ServerSentEvents.event(frame, cursor)
+                : WireFrames.frame(WireFrames.TEXT, frame.utf8());
     }
 
     /** The port that is listened on. */
@@ -85,6 +90,10 @@ public final class StreamGateway implements AutoCloseable {
         if (path(exchange) instanceof StreamPath.Unknown) {
             Handshake.refuse(
                     exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
+            return;
+        }
+        if (EventStreams.isWanted(exchange)) {
+            eventStreams.handle(exchange, path(exchange));
             return;
         }
         Handshake.Refusal refusal = handshake.check(exchange);

@@ -109,6 +109,10 @@ public record NodeConfig(
             int maxMessageBytes,
             int maxSockets,
             int maxSubscriptions,
+            int maxSocketsPerAddress,
+            int maxMessagesPerSecond,
+            boolean compression,
+            int compressionMinBytes,
             List<String> allowedOrigins,
             Gate gate) {}
 
@@ -216,7 +220,7 @@ public record NodeConfig(
                         values.get(Settings.OPS_LIMIT),
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
-                gateway(values),
+                GatewaySettings.of(values),
                 new Telemetry(
                         values.get(Settings.OTLP_ENDPOINT).map(URI::create),
                         bytes(values.get(Settings.TELEMETRY_QUEUE)),
@@ -253,26 +257,6 @@ public record NodeConfig(
                 values.get(Settings.HISTORY),
                 values.get(Settings.KAFKA_CALL_TIMEOUT),
                 Map.copyOf(client));
-    }
-
-    private static Gateway gateway(Values values) {
-        return new Gateway(
-                values.get(Settings.GATEWAY_HOST),
-                values.get(Settings.GATEWAY_PORT),
-                values.get(Settings.PING_INTERVAL),
-                values.get(Settings.IDLE_TIMEOUT),
-                bytes(values.get(Settings.SOCKET_QUEUE)),
-                values.get(Settings.NODE_QUEUE),
-                bytes(values.get(Settings.MAX_MESSAGE)),
-                values.get(Settings.MAX_SOCKETS),
-                values.get(Settings.MAX_SUBSCRIPTIONS),
-                values.get(Settings.ALLOWED_ORIGINS),
-                new Gate(
-                        values.get(Settings.AUTH_FUNCTION),
-                        values.get(Settings.AUTH_STRICT),
-                        values.get(Settings.JOIN_FAIL_OPEN),
-                        values.get(Settings.JOIN_TIMEOUT),
-                        values.get(Settings.JOIN_KEEP)));
     }
 
     /** What is right by itself and wrong together. */

@@ -36,8 +36,9 @@ final class Entrance {
 
     /** Lets a request in, now or after the gate has been asked; or answers why not. */
     void enter(HttpServerExchange exchange, Welcome welcome) {
-        if (!commons.hasRoom()) {
-            Handshake.refuse(exchange, new Handshake.Refusal(503, "this node has no room or is going away"));
+        Handshake.Refusal full = commons.full(address(exchange));
+        if (full != null) {
+            commons.turnAway(exchange, full);
         } else if (commons.gate().asksOnArrival()) {
             commons.knocked();
             Arrival arrival = arrival(exchange);
@@ -50,6 +51,11 @@ final class Entrance {
     /** What the gate knows about one that has been let in. */
     static @Nullable Json context(HttpServerExchange exchange) {
         return exchange.getAttachment(CONTEXT);
+    }
+
+    /** What the address of its client counts as. */
+    static long address(HttpServerExchange exchange) {
+        return Addresses.of(exchange.getSourceAddress());
     }
 
     /** The path as it was sent. */
@@ -78,7 +84,7 @@ final class Entrance {
                 }
                 welcome.admitted(exchange);
             }
-            case Verdict.Refused(String why) -> Handshake.refuse(exchange, new Handshake.Refusal(401, why));
+            case Verdict.Refused(String why) -> commons.turnAway(exchange, new Handshake.Refusal(401, why));
         }
     }
 

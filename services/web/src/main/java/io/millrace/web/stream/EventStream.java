@@ -7,7 +7,6 @@ import io.millrace.engine.feed.Subscription;
 import io.millrace.engine.feed.Terms;
 import io.millrace.engine.gate.Visit;
 import io.millrace.web.socket.ProtocolException;
-import io.millrace.web.socket.SendQueue;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
@@ -19,11 +18,12 @@ import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * One answer that does not end: the frames of one subscription as server-sent events. Only to be touched on its I/O thread.
- * The body ends with the connection, so that what is on the wire is nothing but events, which whoever is cut off amid one
- * ignores.
+ * One answer that does not end: the frames of one subscription as server-sent events. Only to be touched on its I/O
+ * thread. The body ends with the connection, so that nothing but events is on the wire; whoever is cut off amid one
+ * ignores that one.
  */
 final class EventStream implements Connection, ChannelListener<Channel> {
+    /** After so many full reads the other connections have their turn. */
     private static final int MOST_READS = 8;
 
     /** Open --we close--> Ending --all is out, or time is up--> Closed; Open --peer closes--> Closed */
@@ -35,35 +35,30 @@ final class EventStream implements Connection, ChannelListener<Channel> {
     }
 
     private final HttpServerExchange exchange;
-    private final SocketLane lane;
     private final Visit visit;
+    private final long address;
     private final StreamSourceConduit source;
     private final StreamSinkChannel sink;
-    private final SendQueue queue = new SendQueue();
+    private final Outlet outlet;
 
-    private @Nullable Subscriber subscriber;
+    private final Subscriber subscriber;
     private @Nullable Subscription subscription;
     private Phase phase = Phase.OPEN;
-    private boolean stalled;
-    /** The feed has been told that there is no room. */
-    private boolean full;
-    /** A write has failed: to be closed once that is allowed. */
-    private boolean failed;
-
-    private long stalledSinceNanos;
-    /** How much of its queue the node's budget knows about. */
-    private long accountedBytes;
+    /** What was refused is being asked for again, or will be as soon as the other connections have had their turn. */
+    private boolean resuming;
 
     private int spoke;
     private int seat;
 
     private EventStream(HttpServerExchange exchange, HttpServerConnection connection, SocketLane lane, Visit visit) {
         this.exchange = exchange;
-        this.lane = lane;
         this.visit = visit;
+        this.address = Entrance.address(exchange);
         // The request has been read; what the connection has to tell from now on is only that it ends.
         this.source = connection.getOriginalSourceConduit();
         this.sink = exchange.getResponseChannel();
+        this.outlet = new Outlet(lane, sink);
+        this.subscriber = lane.lane().subscriber(this, Form.EVENT_STREAM);
     }
 
     /** Begins the answer, whose head is filled in, and the subscription, which has been let in. */
@@ -71,42 +66,40 @@ final class EventStream implements Connection, ChannelListener<Channel> {
         HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
         EventStream stream = new EventStream(exchange, connection, lane, visit);
         lane.add(stream);
-        lane.commons().entered();
-        lane.commons().events().opened();
+        stream.commons().entered(stream.address);
+        stream.commons().events().opened();
         connection.addCloseListener(closed -> stream.closed());
         connection.getChannel().getSourceChannel().setReadListener(stream);
         stream.sink.getWriteSetter().set(stream);
-        // Of the request nobody wants to know any more, and an idle stream should not keep its headers.
-        exchange.getRequestHeaders().clear();
-        stream.queue.add(ServerSentEvents.RETRY, lane);
+        stream.outlet.put(ServerSentEvents.RETRY);
         stream.join(terms);
-        stream.write();
+        stream.flush();
+        // Of the request nobody wants to know any more, and what is idle should not keep its headers.
+        exchange.getRequestHeaders().clear();
         stream.source.resumeReads();
     }
 
     private void join(Terms terms) {
-        lane.commons().gate().joined(visit);
-        Subscriber mine = lane.lane().subscriber(this, Form.EVENT_STREAM);
-        subscriber = mine;
-        subscription = mine.join(visit.group(), visit.itemId(), terms);
-        lane.commons().events().joined();
+        commons().gate().joined(visit);
+        subscription = subscriber.join(visit.group(), visit.itemId(), terms);
+        commons().events().joined();
     }
 
     @Override
     public void handleEvent(Channel channel) {
         if (channel instanceof StreamSinkChannel) {
-            write();
-            account();
+            outlet.drain();
+            flush();
         } else {
             readable();
         }
     }
 
-    /** Whatever it sends means nothing; that it sends no more means that it has gone. */
+    /** Whatever the client sends means nothing; that it sends no more means that it has gone. */
     private void readable() {
         try {
             for (int i = 0; i < MOST_READS && phase != Phase.CLOSED; i++) {
-                int count = source.read(lane.readScratch());
+                int count = source.read(lane().readScratch());
                 if (count == 0) {
                     return;
                 }
@@ -121,101 +114,67 @@ final class EventStream implements Connection, ChannelListener<Channel> {
 
     @Override
     public void sync(byte[] frame) {
-        if (phase == Phase.OPEN) {
-            lane.commons().events().synced(frame.length);
-            queue.addSnapshot(frame, lane);
+        if (accepts()) {
+            outlet.sync(frame);
+        }
+    }
+
+    @Override
+    public void answer(Json frame) {
+        if (accepts()) {
+            outlet.put(ServerSentEvents.event(frame, ""));
         }
     }
 
     @Override
     public boolean offer(byte[] frame) {
-        if (phase != Phase.OPEN || failed) {
-            return true; // to be closed: it wants nothing any more
-        }
-        if (isOver(frame)) {
-            drain(); // perhaps it has become writable, and nobody has looked
-        }
-        full |= isOver(frame);
-        if (!full) {
-            queue.add(frame, lane);
-        }
-        return !full;
+        return !accepts() || outlet.offer(frame);
     }
 
-    private boolean isOver(byte[] frame) {
-        long live = queue.liveBytes();
-        boolean tooMuch = live + frame.length > lane.commons().limits().queueBytes();
-        return live > 0 && (tooMuch || (stalled && lane.commons().isOverfull()));
+    /** Whether anything can reach the client; the rest may be forgotten. */
+    private boolean accepts() {
+        return phase == Phase.OPEN && !outlet.hasFailed();
     }
 
     @Override
     public void flush() {
-        if (phase == Phase.CLOSED) {
-            return;
+        if (phase != Phase.CLOSED) {
+            outlet.write();
+            settle();
         }
-        if (failed) {
-            end();
-        } else if (!stalled && !queue.isEmpty()) {
-            write();
+        if (phase == Phase.OPEN) {
+            resume();
         }
-        account();
     }
 
-    private void write() {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        drain();
-        if (failed) {
+    /** What has been written, or has not, may be the end. */
+    private void settle() {
+        if (outlet.hasFailed()) {
             end();
-        } else if (phase == Phase.ENDING && !stalled) {
+        } else if (phase == Phase.ENDING && outlet.isEmpty() && !outlet.isStalled()) {
             finish();
+        }
+    }
+
+    /** What was refused is asked for again: once, then the other connections have their turn. */
+    private void resume() {
+        if (resuming || !outlet.takeRoom()) {
+            return;
+        }
+        resuming = true;
+        subscriber.roomAgain();
+        outlet.write();
+        if (outlet.hasRoomForRefused()) {
+            lane().execute(this::resumed);
         } else {
-            relieve();
+            resuming = false;
         }
+        settle();
     }
 
-    /** Writes what the peer takes. Ends nothing, since it may come amid a delivery. */
-    private void drain() {
-        try {
-            long before = queue.bytes();
-            if (!queue.writeTo(sink, lane.writeScratch(), lane, lane.commons().events())) {
-                stalled(queue.bytes() < before);
-            } else if (stalled) {
-                stalled = false;
-                sink.suspendWrites();
-            }
-        } catch (IOException e) {
-            failed = true;
-        }
-    }
-
-    private void stalled(boolean progress) {
-        if (progress || !stalled) {
-            stalledSinceNanos = System.nanoTime();
-        }
-        if (!stalled) {
-            stalled = true;
-            sink.resumeWrites();
-        }
-    }
-
-    /** Says so if there is room again. */
-    private void relieve() {
-        Subscriber mine = subscriber;
-        boolean room = queue.liveBytes() <= lane.commons().limits().queueBytes() / 2;
-        if (full && room && mine != null && phase == Phase.OPEN) {
-            full = false;
-            lane.execute(mine::roomAgain);
-        }
-    }
-
-    private void account() {
-        long change = queue.bytes() - accountedBytes;
-        if (change != 0) {
-            lane.commons().queued(change);
-            accountedBytes += change;
-        }
+    private void resumed() {
+        resuming = false;
+        flush();
     }
 
     @Override
@@ -223,34 +182,36 @@ final class EventStream implements Connection, ChannelListener<Channel> {
         if (phase != Phase.OPEN) {
             return;
         }
-        if (stalled) {
-            long stallNanos = lane.commons().liveness().stallTimeout().toNanos();
-            if (nowNanos - stalledSinceNanos > stallNanos) {
-                lane.commons().events().unresponsive();
-                end();
-            }
+        if (outlet.isStalled(nowNanos, commons().liveness().stallTimeout().toNanos())) {
+            commons().events().unresponsive();
+            end();
             return;
         }
-        Subscription mine = subscription;
-        if (mine != null) {
-            mine.beat();
+        outlet.lookAfter();
+        if (!outlet.isStalled()) {
+            if (subscription != null) {
+                subscription.beat();
+            }
+            outlet.put(ServerSentEvents.HEARTBEAT);
         }
-        queue.add(ServerSentEvents.HEARTBEAT, lane);
-        write();
-        account();
+        flush(); // also where nothing is to be written: the node may have been short of memory, and be no more
+    }
+
+    @Override
+    public void violated(ProtocolException breach) {
+        goAway();
     }
 
     @Override
     public void goAway() {
-        if (phase != Phase.OPEN) {
-            return;
+        if (phase == Phase.OPEN) {
+            phase = Phase.ENDING;
+            leave();
+            outlet.clear();
+            lane().after(commons().liveness().closeTimeout().toMillis(), this::end);
+            outlet.drain();
+            settle();
         }
-        phase = Phase.ENDING;
-        leave();
-        queue.truncate(lane);
-        lane.after(lane.commons().liveness().closeTimeout().toMillis(), this::end);
-        write();
-        account();
     }
 
     /** The last byte is out, and the connection ends with it. */
@@ -279,11 +240,10 @@ final class EventStream implements Connection, ChannelListener<Channel> {
         }
         phase = Phase.CLOSED;
         leave();
-        queue.discard(lane);
-        account();
-        lane.remove(this);
-        lane.commons().left();
-        lane.commons().events().closed();
+        outlet.end();
+        lane().remove(this);
+        commons().left(address);
+        commons().events().closed();
     }
 
     private void leave() {
@@ -291,25 +251,17 @@ final class EventStream implements Connection, ChannelListener<Channel> {
         subscription = null;
         if (mine != null) {
             mine.leave();
-            lane.commons().gate().left(visit);
+            commons().gate().left(visit);
         }
     }
 
-    @Override
-    public void answer(Json frame) {
-        if (phase == Phase.OPEN) {
-            queue.add(ServerSentEvents.event(frame, ""), lane);
-        }
-    }
-
-    @Override
-    public void violated(ProtocolException breach) {
-        goAway();
+    private Commons commons() {
+        return lane().commons();
     }
 
     @Override
     public SocketLane lane() {
-        return lane;
+        return outlet.lane();
     }
 
     @Override
@@ -324,7 +276,7 @@ final class EventStream implements Connection, ChannelListener<Channel> {
 
     @Override
     public long queuedBytes() {
-        return queue.bytes();
+        return outlet.bytes();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.web.stream;
 
 import io.millrace.engine.feed.Terms;
+import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Verdict;
 import io.millrace.engine.gate.Visit;
 import io.millrace.web.socket.Handshake;
@@ -25,6 +26,7 @@ import org.xnio.XnioIoThread;
 final class EventStreams {
     private static final String EVENT_STREAM = "text/event-stream";
     private static final String METHODS = "GET, HEAD, OPTIONS";
+    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     /** nginx would keep events until it has 8 kB of them. */
     private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
@@ -90,13 +92,19 @@ final class EventStreams {
     }
 
     private void begin(HttpServerExchange exchange, StreamPath.Joined path) {
-        Terms terms;
-        try {
-            terms = EventStreamTerms.of(exchange);
-        } catch (IllegalArgumentException e) {
-            refuse(exchange, 400, String.valueOf(e.getMessage()));
-            return;
+        switch (Wanted.of(Arrival.query(exchange.getQueryString()))) {
+            case Wanted.Unfit(String why) -> refuse(exchange, 400, why);
+            case Wanted.Fit(Terms terms) -> begin(exchange, path, withLastEventId(exchange, terms));
         }
+    }
+
+    /** What the client has got last counts, as its header says it, before the url, which stays as it once was. */
+    private static Terms withLastEventId(HttpServerExchange exchange, Terms terms) {
+        String last = exchange.getRequestHeaders().getFirst(LAST_EVENT_ID);
+        return new Terms(terms.mode(), true, last == null || last.isEmpty() ? terms.cursor() : last);
+    }
+
+    private void begin(HttpServerExchange exchange, StreamPath.Joined path, Terms terms) {
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             entrance.enter(exchange, EventStreams::headOnly);
         } else {
@@ -114,7 +122,11 @@ final class EventStreams {
                 path.itemId(),
                 Entrance.context(exchange));
         if (!commons.gate().asksOnJoin(path.group().streamName())) {
-            begin(exchange, visit, terms);
+            if (isTooLate(exchange)) {
+                IoUtils.safeClose(exchange.getConnection());
+            } else {
+                begin(exchange, visit, terms);
+            }
             return;
         }
         commons.knocked();
@@ -133,7 +145,7 @@ final class EventStreams {
         commons.answered();
         switch (verdict) {
             case Verdict.Admitted ignored -> {
-                if (commons.isClosing() || !exchange.getConnection().isOpen()) {
+                if (isTooLate(exchange)) {
                     leaveIfAdmitted(visit, verdict);
                     IoUtils.safeClose(exchange.getConnection());
                 } else {
@@ -141,9 +153,15 @@ final class EventStreams {
                 }
             }
             case Verdict.Refused ignored -> {
+                commons.events().joinRefused(GatewayEvents.JoinRefusal.UNAUTHORIZED);
                 refuse(exchange, 403, "unauthorized");
             }
         }
+    }
+
+    /** Whether this node, or the client, has gone while others were asked. */
+    private boolean isTooLate(HttpServerExchange exchange) {
+        return commons.isClosing() || !exchange.getConnection().isOpen();
     }
 
     private void leaveIfAdmitted(Visit visit, Verdict verdict) {
@@ -170,7 +188,7 @@ final class EventStreams {
         answer.put(ACCEL_BUFFERING, "no");
     }
 
-    private static void refuse(HttpServerExchange exchange, int status, String why) {
-        Handshake.refuse(exchange, new Handshake.Refusal(status, why));
+    private void refuse(HttpServerExchange exchange, int status, String why) {
+        commons.turnAway(exchange, new Handshake.Refusal(status, why));
     }
 }

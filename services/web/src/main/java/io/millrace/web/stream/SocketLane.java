@@ -2,6 +2,7 @@ package io.millrace.web.stream;
 
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.Lane;
+import io.millrace.web.socket.Inflation;
 import io.millrace.web.socket.SendQueue;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
@@ -35,6 +37,7 @@ final class SocketLane implements SendQueue.Rings {
     private final Deque<byte[][]> spareRings = new ArrayDeque<>();
     private final List<List<Connection>> wheel = new ArrayList<>();
     private final XnioExecutor.Key ticking;
+    private @Nullable Inflation inflation;
     private int spoke;
     private int nextSpoke;
 
@@ -81,6 +84,16 @@ final class SocketLane implements SendQueue.Rings {
 
     ByteBuffer writeScratch() {
         return writeScratch;
+    }
+
+    /** For what compressed messages the clients send. */
+    Inflation inflation() {
+        Inflation known = inflation;
+        if (known == null) {
+            known = new Inflation();
+            inflation = known;
+        }
+        return known;
     }
 
     void add(Connection connection) {

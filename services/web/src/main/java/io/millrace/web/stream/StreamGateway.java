@@ -1,15 +1,17 @@
 package io.millrace.web.stream;
 
 import io.millrace.engine.feed.Feeds;
-import io.millrace.engine.feed.Form;
 import io.millrace.engine.feed.FrameEncoder;
+import io.millrace.engine.feed.Terms;
+import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.HttpPort;
 import io.millrace.web.socket.CloseCode;
 import io.millrace.web.socket.Handshake;
-import io.millrace.web.socket.WireFrames;
+import io.millrace.web.stream.StreamGatewayConfig.Compression;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,11 +40,13 @@ public final class StreamGateway implements AutoCloseable {
     private final Handshake handshake;
     private final Entrance entrance;
     private final EventStreams eventStreams;
+    private final Compression compression;
     private final Map<XnioIoThread, SocketLane> lanes = new ConcurrentHashMap<>();
     private @Nullable HttpPort http;
 
     private StreamGateway(StreamGatewayConfig config, Feeds feeds, Gate gate, GatewayEvents events) {
         this.feeds = feeds;
+        this.compression = config.compression();
         this.handshake = new Handshake(config.allowedOrigins());
         this.commons = new Commons(config, gate, events);
         this.entrance = new Entrance(commons);
@@ -52,7 +56,7 @@ public final class StreamGateway implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param feeds whose encoder is {@link #encoder()}; still to be closed by whoever made them, after this
+     * @param feeds whose encoder is {@link #encoder}; still to be closed by whoever made them, after this
      * @param gate asked before a socket opens and before a subscription begins
      * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
      */
@@ -69,11 +73,9 @@ public final class StreamGateway implements AutoCloseable {
         return open(config, feeds, Gate.OPEN, events);
     }
 
-    /** What makes WebSocket text frames of frames: for the feeds that a gateway is given. */
-    public static FrameEncoder encoder() {
-        return (form, frame, cursor) -> form == Form.EVENT_STREAM
-                ? ServerSentEvents.event(frame, cursor)
-                : WireFrames.frame(WireFrames.TEXT, frame.utf8());
+    /** What makes of frames what goes over the wire: for the feeds that a gateway is given. */
+    public static FrameEncoder encoder(StreamGatewayConfig.Compression compression, GatewayEvents events) {
+        return new GatewayFrames(compression.minBytes(), events);
     }
 
     /** The port that is listened on. */
@@ -87,26 +89,34 @@ public final class StreamGateway implements AutoCloseable {
     }
 
     private void handle(HttpServerExchange exchange) {
-        if (path(exchange) instanceof StreamPath.Unknown) {
-            Handshake.refuse(
-                    exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
-            return;
-        }
+        StreamPath path = path(exchange);
         if (EventStreams.isWanted(exchange)) {
-            eventStreams.handle(exchange, path(exchange));
+            eventStreams.handle(exchange, path);
             return;
         }
-        Handshake.Refusal refusal = handshake.check(exchange);
+        Handshake.Refusal refusal = path instanceof StreamPath.Unknown
+                ? new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})")
+                : handshake.check(exchange);
+        if (refusal == null && wanted(path, exchange) instanceof Wanted.Unfit(String why)) {
+            refusal = new Handshake.Refusal(400, why);
+        }
         if (refusal == null) {
             entrance.enter(exchange, this::upgrade);
         } else {
-            Handshake.refuse(exchange, refusal);
+            commons.turnAway(exchange, refusal);
         }
+    }
+
+    /** On what terms a URL joins, or what it wants of the joins to come. */
+    private static Wanted wanted(StreamPath path, HttpServerExchange exchange) {
+        Map<String, List<String>> query = Arrival.query(exchange.getQueryString());
+        return path instanceof StreamPath.Joined ? Wanted.of(query) : Wanted.ofOpen(query);
     }
 
     private void upgrade(HttpServerExchange exchange) {
         handshake.accept(exchange);
-        exchange.upgradeChannel(this::upgraded);
+        boolean compressed = compression.enabled() && handshake.compress(exchange);
+        exchange.upgradeChannel((connection, upgraded) -> upgraded(connection, upgraded, compressed));
         exchange.endExchange();
     }
 
@@ -119,18 +129,24 @@ public final class StreamGateway implements AutoCloseable {
         return lanes.computeIfAbsent(thread, own -> new SocketLane(own, commons, feeds));
     }
 
-    private void upgraded(StreamConnection connection, HttpServerExchange exchange) {
+    private void upgraded(StreamConnection connection, HttpServerExchange exchange, boolean compressed) {
         if (commons.isClosing()) {
             IoUtils.safeClose(connection); // too late even for a close frame: the I/O threads may be ending
             return;
         }
         SocketLane lane = lane(connection.getIoThread());
-        boolean room = commons.hasRoom();
-        StreamSocket socket = StreamSocket.begin(connection, lane, Entrance.context(exchange));
-        if (!room) {
-            socket.close(CloseCode.TRY_AGAIN_LATER, "no room");
-        } else if (path(exchange) instanceof StreamPath.Joined joined) {
-            socket.join(UUID.randomUUID().toString(), joined.group(), joined.itemId());
+        StreamPath path = path(exchange);
+        Terms terms = wanted(path, exchange) instanceof Wanted.Fit(Terms fit) ? fit : Terms.USUAL;
+        long address = Entrance.address(exchange);
+        Handshake.Refusal full = commons.full(address);
+        StreamSocket socket = StreamSocket.begin(
+                connection,
+                lane,
+                new StreamSocket.Guest(Entrance.context(exchange), address, compressed, terms.cursors()));
+        if (full != null) {
+            socket.close(CloseCode.TRY_AGAIN_LATER, full.why());
+        } else if (path instanceof StreamPath.Joined joined) {
+            socket.join(UUID.randomUUID().toString(), joined.group(), joined.itemId(), terms);
         }
     }
 

@@ -13,6 +13,7 @@ import io.millrace.web.socket.ProtocolException;
 import io.millrace.web.stream.ClientMessage.Asked;
 import io.millrace.web.stream.ClientMessage.Join;
 import io.millrace.web.stream.ClientMessage.Leave;
+import io.millrace.web.stream.ClientMessage.Misfit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -65,13 +66,19 @@ final class Subscriptions {
                     }
                     requireRoom(join.subscriptionId());
                     if (gate().asksOnJoin(join.group().streamName())) {
-                        Asked asked = new Asked(visit(join.subscriptionId(), join.group(), join.itemId()));
+                        Asked asked =
+                                new Asked(visit(join.subscriptionId(), join.group(), join.itemId()), join.terms());
                         line.remove();
                         line.addFirst(asked);
                         ask(asked);
                         return;
                     }
-                    join(join.subscriptionId(), join.group(), join.itemId());
+                    join(join.subscriptionId(), join.group(), join.itemId(), join.terms());
+                }
+                case Misfit misfit -> {
+                    commons().events().joinRefused(GatewayEvents.JoinRefusal.TERMS);
+                    connection.answer(
+                            Frames.refused(misfit.group(), misfit.itemId(), misfit.why(), System.currentTimeMillis()));
                 }
                 case Asked ignored -> {
                     return;
@@ -109,9 +116,11 @@ final class Subscriptions {
         }
         line.remove();
         switch (verdict) {
-            case Verdict.Admitted ignored -> join(visit.subscriptionId(), visit.group(), visit.itemId());
-            case Verdict.Refused ignored ->
+            case Verdict.Admitted ignored -> join(visit.subscriptionId(), visit.group(), visit.itemId(), asked.terms());
+            case Verdict.Refused ignored -> {
+                commons().events().joinRefused(GatewayEvents.JoinRefusal.UNAUTHORIZED);
                 connection.answer(Frames.unauthorized(visit.group(), visit.itemId(), System.currentTimeMillis()));
+            }
         }
         proceed();
     }
@@ -123,13 +132,13 @@ final class Subscriptions {
     }
 
     /** One that has the same id goes at last, and tells nobody: to those who care it is the same. */
-    private void join(String subscriptionId, Group group, @Nullable String itemId) {
+    private void join(String subscriptionId, Group group, @Nullable String itemId, Terms terms) {
         Subscription before = joined.remove(subscriptionId);
         if (before != null) {
             before.leave();
         }
         gate().joined(visit(subscriptionId, group, itemId));
-        joined.put(subscriptionId, subscriber.join(group, itemId, Terms.USUAL));
+        joined.put(subscriptionId, subscriber.join(group, itemId, terms));
         commons().events().joined();
     }
 
@@ -146,6 +155,16 @@ final class Subscriptions {
     private void end(String subscriptionId, Subscription subscription) {
         subscription.leave();
         gate().left(visit(subscriptionId, subscription.group(), subscription.itemId()));
+    }
+
+    /** There is room again for what could not be taken. */
+    void roomAgain() {
+        subscriber.roomAgain();
+    }
+
+    /** Tells quiet ones where they are, as far as they want to know. */
+    void beat() {
+        joined.values().forEach(Subscription::beat);
     }
 
     /** Ends all of them. */

@@ -67,7 +67,7 @@ final class MemoryStreams implements Reads, Tail, AutoCloseable {
                 ProvidedSnapshots.NONE,
                 this::listen,
                 (partition, after, through, reader) -> CompletableFuture.completedStage(through),
-                StreamGateway.encoder(),
+                StreamGateway.encoder(StreamGatewayConfig.Compression.NONE, new GatewayEvents() {}),
                 executor,
                 scheduler,
                 InstantSource.system(),

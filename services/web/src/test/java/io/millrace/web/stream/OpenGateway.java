@@ -6,8 +6,10 @@ import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.socket.RawClient;
+import io.millrace.web.stream.StreamGatewayConfig.Compression;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
+import io.millrace.web.stream.StreamGatewayConfig.Shares;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +32,23 @@ final class OpenGateway {
     }
 
     StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins, Gate gate) {
+        return gateway(limits, Shares.defaults(), liveness, Compression.NONE, origins, gate);
+    }
+
+    StreamGateway gateway(Shares shares) {
+        return gateway(Limits.defaults(), shares, BRIEF, Compression.NONE, List.of(), Gate.OPEN);
+    }
+
+    StreamGateway gateway(Compression compression) {
+        return gateway(Limits.defaults(), Shares.defaults(), BRIEF, compression, List.of(), Gate.OPEN);
+    }
+
+    private StreamGateway gateway(
+            Limits limits, Shares shares, Liveness liveness, Compression compression, List<String> origins, Gate gate) {
         Bind anyPort = new Bind("127.0.0.1", 0, "MILLRACE_STREAM_PORT");
-        StreamGateway gateway =
-                StreamGateway.open(new StreamGatewayConfig(anyPort, 2, limits, liveness, origins), feeds, gate, events);
+        StreamGatewayConfig config =
+                new StreamGatewayConfig(anyPort, 2, limits, shares, liveness, compression, origins);
+        StreamGateway gateway = StreamGateway.open(config, feeds, gate, events);
         open.add(gateway);
         return gateway;
     }

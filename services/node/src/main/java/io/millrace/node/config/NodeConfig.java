@@ -20,6 +20,7 @@ public record NodeConfig(
         Writer writer,
         Limits limits,
         Gateway gateway,
+        Feed feed,
         Telemetry telemetry,
         Endpoints endpoints,
         Workers workers,
@@ -115,6 +116,13 @@ public record NodeConfig(
             int compressionMinBytes,
             List<String> allowedOrigins,
             Gate gate) {}
+
+    /**
+     * What subscriptions are fed from.
+     *
+     * @param windowBytes for all stream partitions together
+     */
+    public record Feed(long windowBytes, int replayRecords) {}
 
     /** Who may connect to the stream gateway, and subscribe. */
     public record Gate(
@@ -221,6 +229,7 @@ public record NodeConfig(
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
                 GatewaySettings.of(values),
+                FeedSettings.of(values),
                 new Telemetry(
                         values.get(Settings.OTLP_ENDPOINT).map(URI::create),
                         bytes(values.get(Settings.TELEMETRY_QUEUE)),

@@ -281,6 +281,8 @@ final class Settings {
             GatewaySettings.COMPRESSION,
             GatewaySettings.COMPRESSION_MIN_BYTES,
             GatewaySettings.ALLOWED_ORIGINS,
+            FeedSettings.WINDOW,
+            FeedSettings.REPLAY,
             OTLP_ENDPOINT,
             TELEMETRY_QUEUE,
             KEPT_LOGS,

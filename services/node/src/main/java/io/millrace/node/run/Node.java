@@ -53,6 +53,7 @@ public final class Node {
                         config,
                         kafka,
                         meters.writes(),
+                        meters.feeds(),
                         StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
             health.readyWhen("kafka", () -> kafka(kafka));

@@ -115,6 +115,10 @@ final class Commons {
         queuedBytes.addAndGet(changeBytes);
     }
 
+    long queuedBytes() {
+        return queuedBytes.get();
+    }
+
     /** Whether too much waits for all sockets together. */
     boolean isOverfull() {
         return queuedBytes.get() > limits.nodeQueueBytes();

@@ -88,6 +88,11 @@ public final class StreamGateway implements AutoCloseable {
         return commons.sockets();
     }
 
+    /** How many bytes wait for all of them. */
+    long queuedBytes() {
+        return commons.queuedBytes();
+    }
+
     private void handle(HttpServerExchange exchange) {
         StreamPath path = path(exchange);
         if (EventStreams.isWanted(exchange)) {

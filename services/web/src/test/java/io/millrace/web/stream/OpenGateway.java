@@ -3,6 +3,7 @@ package io.millrace.web.stream;
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.feed.FeedsConfig;
 import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.socket.RawClient;
@@ -19,13 +20,22 @@ import tools.jackson.databind.JsonNode;
 /** A gateway over streams in memory, with clients; everything is closed at the end. */
 final class OpenGateway {
     static final Group TODOS = new Group("todo", "all");
+    static final int LEAST_COMPRESSED = 100;
     static final Liveness BRIEF =
             new Liveness(Duration.ofSeconds(30), 2, Duration.ofSeconds(30), Duration.ofMillis(200));
 
     final MemoryStreams streams = new MemoryStreams();
-    final Feeds feeds = streams.feeds();
     final CountingEvents events = new CountingEvents();
+    final Feeds feeds;
     private final List<AutoCloseable> open = new ArrayList<>();
+
+    OpenGateway() {
+        this(FeedsConfig.defaults());
+    }
+
+    OpenGateway(FeedsConfig config) {
+        feeds = streams.feeds(config, StreamGateway.encoder(new Compression(true, LEAST_COMPRESSED), events));
+    }
 
     StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins) {
         return gateway(limits, liveness, origins, Gate.OPEN);

@@ -30,13 +30,15 @@ final class Snapshot {
     /**
      * Reads a cut to its end and closes it.
      *
-     * @param since how far all had been told before anybody who gets it asked for it
+     * @param since how far all had been told: the changes before the cut was asked for, which includes them; the events
+     *     before anybody who gets it asked for it
      * @param seconds of the Unix epoch, before the cut was taken
      */
     static Snapshot of(Target target, Cut cut, Mark since, Stamp stamp, long seconds) {
         try (cut) {
             Json frame = target.itemId() == null ? group(target, cut) : item(target, target.itemId(), cut);
-            Mark mark = new Mark(cut.position().offset(), since.event());
+            // At a commit marker, which no cut ends at, it would seem to lack what is in the log before that.
+            Mark mark = new Mark(Math.max(cut.position().offset(), since.change()), since.event());
             return new Snapshot(new Encoded(stamp, frame, mark, seconds));
         }
     }

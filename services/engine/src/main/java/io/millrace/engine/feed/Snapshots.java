@@ -122,7 +122,7 @@ final class Snapshots {
         if (now == null) {
             throw new IllegalStateException(target + " is not followed any more (expected: while its cut is taken)");
         }
-        Mark since = asked == null ? now : asked;
+        Mark since = asked == null ? now : new Mark(now.change(), asked.event());
         Instant begun = means.clock.instant();
         Instant deadline = begun.plus(means.config.cutTimeout());
         CompletionStage<Json> provided = means.provided.sync(target.group(), target.itemId(), deadline);
@@ -133,9 +133,7 @@ final class Snapshots {
                                 cut -> Snapshot.of(target, cut, since, feed.stamp(), begun.getEpochSecond()),
                                 means.executor)
                 : provided.thenApplyAsync(
-                        frame -> Snapshot.provided(
-                                frame, new Mark(now.change(), since.event()), feed.stamp(), begun.getEpochSecond()),
-                        means.executor);
+                        frame -> Snapshot.provided(frame, since, feed.stamp(), begun.getEpochSecond()), means.executor);
     }
 
     /** Returns those who were served; those who asked meanwhile get another. */

@@ -103,7 +103,8 @@ final class Crowd {
                 topics.expireEvents(world.tasks.nowMs() - EVENTS_KEPT.toMillis());
             }
             if (world.random.nextInt(8) == 0 && !topics.changes.isEmpty()) {
-                topics.deleteChanges(topics.changes.firstKey() + world.random.nextInt(3));
+                long through = topics.changes.firstKey() + world.random.nextInt(3);
+                topics.deleteChanges(Math.min(through, topics.end().change()));
             }
         }
         if (world.random.nextBoolean()) {

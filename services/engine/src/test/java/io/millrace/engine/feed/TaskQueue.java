@@ -14,6 +14,8 @@ import java.util.concurrent.Executor;
  * that moves only when there is nothing else to do. What comes next is drawn from a seed.
  */
 final class TaskQueue implements Scheduler {
+    private static final int MOST_TIMERS = 10_000;
+
     private final SplittableRandom random;
     private final List<Queue<Runnable>> executors = new ArrayList<>();
     private final List<Runnable> loose = new ArrayList<>();
@@ -102,8 +104,13 @@ final class TaskQueue implements Scheduler {
 
     /** Runs everything, timers too. */
     void finish() {
+        int fired = 0;
         do {
             settle();
+            if (++fired > MOST_TIMERS) {
+                throw new AssertionError(
+                        "timers: " + fired + " without an end (expected: at most " + MOST_TIMERS + ")");
+            }
         } while (nextTimer());
     }
 

@@ -150,6 +150,18 @@ final class ClientSettings {
         return settings;
     }
 
+    /**
+     * A reader of pieces of partitions, which waits for nothing to come.
+     *
+     * @param where to go on when an offset is not there: {@code earliest}, or {@code none} to fail
+     */
+    Map<String, Object> pieces(String role, String where) {
+        Map<String, Object> settings = reader(role);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, where);
+        return settings;
+    }
+
     /** The stores' application. */
     Map<String, Object> streams(String application, String stateFolder, StoreConfig store) {
         Map<String, Object> settings = common("store");

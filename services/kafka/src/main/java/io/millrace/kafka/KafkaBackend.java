@@ -5,6 +5,7 @@ import io.millrace.engine.port.Assignment;
 import io.millrace.engine.port.ConsumerGroups;
 import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.EventLog;
+import io.millrace.engine.port.History;
 import io.millrace.engine.port.Lease;
 import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.MessageLog;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,7 +43,10 @@ public final class KafkaBackend implements AutoCloseable {
 
     private static final Duration UNUSED = Duration.ofDays(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
-    private static final Duration REPLAYS_KEPT = Duration.ofSeconds(30);
+    /** How many partitions are read at a time for new owners. */
+    private static final int REPLAYS = 4;
+
+    private static final Duration READERS_KEPT = Duration.ofSeconds(30);
 
     private final KafkaBackendConfig config;
     private final Alarm.Listener alarms;
@@ -62,6 +67,7 @@ public final class KafkaBackend implements AutoCloseable {
     private final KafkaTap tap;
     private final HeartbeatLease lease;
     private final KafkaTail tail;
+    private final KafkaHistory history;
     private final ListenerRelay listener = new ListenerRelay();
     private @Nullable Materialiser materialiser;
 
@@ -74,8 +80,13 @@ public final class KafkaBackend implements AutoCloseable {
             this.cluster = opened(Cluster.connect(settings));
             this.topics = new TopicKeeper(cluster, config.topics()).ensure();
             folder.claim(cluster.id(), topics.ids());
-            Replays replays = opened(new Replays(settings, metrics));
-            this.logs = new FencedLogs(topics, settings, metrics, replays);
+            Duration callTimeout = settings.callTimeout();
+            Readers replayers =
+                    opened(new Readers(REPLAYS, settings.pieces("replay", "earliest"), callTimeout, metrics));
+            this.logs = new FencedLogs(topics, settings, metrics, new Replays(replayers, callTimeout));
+            Readers historians = opened(
+                    new Readers(KafkaHistory.AT_A_TIME, settings.pieces("history", "none"), callTimeout, metrics));
+            this.history = opened(new KafkaHistory(topics, historians, callTimeout));
             this.events = opened(new KafkaEventLog(topics.names(), topics.partitions(Space.STREAM), settings, metrics));
             this.appender = opened(new Appender(new SideTopics(cluster, config.topics()), settings, metrics));
             this.messages = opened(new KafkaMessages(
@@ -90,7 +101,7 @@ public final class KafkaBackend implements AutoCloseable {
                     SWEEP_INTERVAL,
                     () -> places.sweep(topics.names().of(GENERATED), UNUSED));
             this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
-            watch(replays);
+            watch(List.of(replayers, historians));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -135,6 +146,19 @@ public final class KafkaBackend implements AutoCloseable {
     /** The ends of the stream topics. What is asked before {@link #start} is followed from then on. */
     public Tail tail() {
         return tail;
+    }
+
+    /** What the stream topics held before. */
+    public History history() {
+        return history;
+    }
+
+    /**
+     * Of which stream topics marks speak: eight letters and digits, the same for ever on every node, and others for topics
+     * that were deleted and made anew.
+     */
+    public String epoch() {
+        return topics.epoch(cluster.id());
     }
 
     /** The messages of pub/sub. */
@@ -213,10 +237,10 @@ public final class KafkaBackend implements AutoCloseable {
                 broker + ", local copies " + state + (tail.isAlive() ? ", tail follows" : ", tail stopped"));
     }
 
-    private void watch(Replays replays) {
+    private void watch(List<Readers> readers) {
         repeat("millrace-kafka-watch", PROBE_INTERVAL, () -> {
             cluster.probe();
-            replays.closeIdle(REPLAYS_KEPT);
+            readers.forEach(each -> each.closeIdle(READERS_KEPT));
         });
     }
 

@@ -32,10 +32,13 @@ final class KafkaEventLog implements EventLog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> send(Group group, Json frame, @Nullable String traceParent) {
+    public CompletionStage<Void> send(Group group, Json frame, long after, @Nullable String traceParent) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 topic, group.partition(partitions), group.eventKey().array(), frame.utf8());
+        if (after >= 0) {
+            record.headers().add(EventLog.AFTER_OFFSET, RecordCodec.utf8(Long.toString(after)));
+        }
         if (traceParent != null) {
             record.headers().add(ChangeRecord.TRACE_PARENT, RecordCodec.utf8(traceParent));
         }

@@ -1,14 +1,15 @@
 package io.millrace.kafka;
 
 import io.millrace.core.address.Space;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Tail;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -39,11 +40,15 @@ final class KafkaTail implements Tail, AutoCloseable {
     private final String changes;
     private final String events;
     private final int partitions;
+    private final Listener listener;
     private final TailReader reader;
     private final Alarm.Listener alarms;
     private final Consumer<byte[], byte @Nullable []> consumer;
     private final ClientMetrics.Source metrics;
     private final Thread thread;
+    /** What is followed, by the number of the wish: wished anew, it begins anew. Only for the tail's thread. */
+    private final Map<Integer, Long> begun = new HashMap<>();
+
     private long doneRevision = -1;
     private volatile boolean alive;
 
@@ -51,6 +56,7 @@ final class KafkaTail implements Tail, AutoCloseable {
         this.changes = topics.names().changes(Space.STREAM);
         this.events = topics.names().events();
         this.partitions = topics.partitions(Space.STREAM);
+        this.listener = listener;
         this.reader = new TailReader(events, listener);
         this.alarms = alarms;
         this.consumer = new KafkaConsumer<>(settings.reader("tail"));
@@ -91,6 +97,7 @@ final class KafkaTail implements Tail, AutoCloseable {
                 if (targets.isEmpty()) {
                     // Forgets the positions: who follows again begins at the end, not where we stopped.
                     consumer.unsubscribe();
+                    begun.clear();
                 }
                 targets.awaitAny();
                 try {
@@ -98,8 +105,6 @@ final class KafkaTail implements Tail, AutoCloseable {
                     failing = false;
                 } catch (WakeupException e) {
                     // Something is to be followed, or we are closing: the next turn sees to it.
-                } catch (OffsetOutOfRangeException e) {
-                    cutOff(e.offsetOutOfRangePartitions().keySet());
                 } catch (InterruptException e) {
                     return;
                 } catch (KafkaException e) {
@@ -132,43 +137,96 @@ final class KafkaTail implements Tail, AutoCloseable {
         if (consumer.assignment().isEmpty()) {
             return;
         }
-        ConsumerRecords<byte[], byte @Nullable []> records = consumer.poll(POLL);
+        ConsumerRecords<byte[], byte @Nullable []> records;
+        try {
+            records = consumer.poll(POLL);
+        } catch (OffsetOutOfRangeException e) {
+            cutOff(e.offsetOutOfRangePartitions().keySet());
+            return;
+        }
         for (TopicPartition at : records.partitions()) {
-            if (targets.contains(at.partition())) {
+            if (targets.isWanted(at.partition(), begun.get(at.partition()))) {
                 tell(at, records.records(at));
             }
         }
     }
 
     /** Keeps the positions of what is followed already; begins at the end of what is new. */
-    private void assign(Map<Integer, CompletableFuture<Void>> wanted) {
-        Set<TopicPartition> assigned = consumer.assignment();
+    private void assign(Map<Integer, TailTargets.Wish> wanted) {
         List<TopicPartition> all = new ArrayList<>();
-        for (Integer partition : wanted.keySet()) {
-            all.add(new TopicPartition(changes, partition));
-            all.add(new TopicPartition(events, partition));
-        }
-        Set<TopicPartition> added = new HashSet<>(all);
-        added.removeAll(assigned);
+        Set<TopicPartition> added = new HashSet<>();
+        wanted.forEach((partition, wish) -> {
+            List<TopicPartition> both = List.of(changes(partition), events(partition));
+            all.addAll(both);
+            if (!isBegun(partition, wish)) {
+                added.addAll(both);
+            }
+        });
         // What is being committed now lies behind these ends, for they are those of committed records.
         Map<TopicPartition, Long> ends = added.isEmpty() ? Map.of() : consumer.endOffsets(added, LOOK_UP);
         consumer.assign(all);
         ends.forEach(consumer::seek);
-        wanted.values().forEach(following -> following.complete(null));
+        begun.keySet().retainAll(wanted.keySet());
+        wanted.forEach((partition, wish) -> {
+            if (!isBegun(partition, wish)) {
+                begun.put(partition, wish.number());
+                begin(partition, mark(end(ends, changes(partition)), end(ends, events(partition))));
+                wish.following().complete(null);
+            }
+        });
+    }
+
+    private boolean isBegun(int partition, TailTargets.Wish wish) {
+        Long number = begun.get(partition);
+        return number != null && number == wish.number();
+    }
+
+    private static long end(Map<TopicPartition, Long> ends, TopicPartition at) {
+        Long end = ends.get(at);
+        if (end == null) {
+            throw new KafkaException("end of " + at + ": missing (expected: as asked for)");
+        }
+        return end;
+    }
+
+    /** From the next offsets of both topics. */
+    private static Mark mark(long nextChange, long nextEvent) {
+        return new Mark(nextChange - 1, nextEvent - 1);
+    }
+
+    private TopicPartition changes(int partition) {
+        return new TopicPartition(changes, partition);
+    }
+
+    private TopicPartition events(int partition) {
+        return new TopicPartition(events, partition);
+    }
+
+    /** Everything after the mark will be told. */
+    private void begin(int partition, Mark start) {
+        try {
+            listener.began(partition, start);
+        } catch (RuntimeException e) {
+            listenerFailed(partition, e);
+        }
     }
 
     private void tell(TopicPartition at, List<ConsumerRecord<byte[], byte @Nullable []>> records) {
         try {
             reader.read(at, records);
-        } catch (TailReader.UnreadableException e) {
+        } catch (ToldCodec.UnreadableException e) {
             alarms.raised(new Alarm.UnreadableRecord(at.topic(), at.partition(), e.offset(), e.reason()));
             stop(at.partition(), "record " + at + "@" + e.offset() + " cannot be read");
         } catch (RuntimeException e) {
-            // A listener that fails has missed something: going on would be a gap.
-            LOG.atError().setCause(e).addKeyValue("partition", at.partition()).log("tail listener failed");
-            alarms.raised(new Alarm.TailStopped(at.partition(), "its listener failed: " + e));
-            stop(at.partition(), "its listener failed");
+            listenerFailed(at.partition(), e);
         }
+    }
+
+    /** It has missed something: going on would be a gap. */
+    private void listenerFailed(int partition, RuntimeException failure) {
+        LOG.atError().setCause(failure).addKeyValue("partition", partition).log("tail listener failed");
+        alarms.raised(new Alarm.TailStopped(partition, "its listener failed: " + failure));
+        stop(partition, "its listener failed");
     }
 
     /** Our position is gone: the topic was deleted, or we were away for longer than events are kept. */
@@ -176,12 +234,21 @@ final class KafkaTail implements Tail, AutoCloseable {
         for (TopicPartition at : gone) {
             if (at.topic().equals(events)) {
                 LOG.atWarn().addKeyValue("partition", at.partition()).log("events expired before they were read");
-                consumer.seekToBeginning(List.of(at));
+                beginAtOldest(at);
             } else {
                 String reason = "changes were deleted before they were read";
                 alarms.raised(new Alarm.TailStopped(at.partition(), reason));
                 stop(at.partition(), reason);
             }
+        }
+    }
+
+    /** Events from the oldest there is, changes from where they are: what was skipped shows by a new beginning. */
+    private void beginAtOldest(TopicPartition at) {
+        long oldest = end(consumer.beginningOffsets(List.of(at), LOOK_UP), at);
+        consumer.seek(at, oldest);
+        if (targets.isWanted(at.partition(), begun.get(at.partition()))) {
+            begin(at.partition(), mark(consumer.position(changes(at.partition()), LOOK_UP), oldest));
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which partitions are to be followed: said by any thread, done by the tail's. */
 final class TailTargets {
-    private final TreeMap<Integer, CompletableFuture<Void>> wanted = new TreeMap<>();
+    private final TreeMap<Integer, Wish> wanted = new TreeMap<>();
     private final Map<Integer, String> stopped = new HashMap<>();
     private long revision;
     private boolean closed;
@@ -23,19 +23,19 @@ final class TailTargets {
             return CompletableFuture.failedStage(new IllegalStateException(
                     "stream partition " + partition + " cannot be followed: " + reason + " (expected: a sound one)"));
         }
-        CompletableFuture<Void> following = wanted.get(partition);
-        if (following == null) {
-            following = new CompletableFuture<>();
-            wanted.put(partition, following);
+        Wish wish = wanted.get(partition);
+        if (wish == null) {
             changed();
+            wish = new Wish(revision, new CompletableFuture<>());
+            wanted.put(partition, wish);
         }
-        return following.minimalCompletionStage();
+        return wish.following().minimalCompletionStage();
     }
 
     synchronized void remove(int partition) {
-        CompletableFuture<Void> following = wanted.remove(partition);
-        if (following != null) {
-            following.completeExceptionally(new CancellationException("no longer followed"));
+        Wish wish = wanted.remove(partition);
+        if (wish != null) {
+            wish.following().completeExceptionally(new CancellationException("no longer followed"));
             changed();
         }
     }
@@ -46,8 +46,10 @@ final class TailTargets {
         remove(partition);
     }
 
-    synchronized boolean contains(int partition) {
-        return wanted.containsKey(partition);
+    /** Whether a partition is wanted, and has not been given up since the wish of that number, which may be none. */
+    synchronized boolean isWanted(int partition, @Nullable Long number) {
+        Wish wish = wanted.get(partition);
+        return wish != null && number != null && wish.number() == number;
     }
 
     synchronized boolean isClosed() {
@@ -59,7 +61,7 @@ final class TailTargets {
         return revision;
     }
 
-    synchronized Map<Integer, CompletableFuture<Void>> snapshot() {
+    synchronized Map<Integer, Wish> snapshot() {
         return new TreeMap<>(wanted);
     }
 
@@ -97,6 +99,14 @@ final class TailTargets {
         revision++;
         notifyAll();
     }
+
+    /**
+     * That a partition be followed.
+     *
+     * @param number no other wish has it
+     * @param following what those wait for who asked
+     */
+    record Wish(long number, CompletableFuture<Void> following) {}
 
     @Override
     public synchronized @Nullable String toString() {

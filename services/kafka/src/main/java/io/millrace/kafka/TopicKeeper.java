@@ -57,9 +57,10 @@ final class TopicKeeper {
             partitions.put(space, verifiedPartitions(topic));
             ids.put(topic.name(), topic.topicId());
         }
-        verifyEvents(described(found, names.events()), partitions);
+        TopicDescription events = described(found, names.events());
+        verifyEvents(events, partitions);
         verifySettings(all);
-        return new Topics(names, partitions, ids);
+        return new Topics(names, partitions, ids, events.topicId());
     }
 
     private static TopicDescription described(Map<String, TopicDescription> found, String name) {

@@ -327,7 +327,7 @@ class ChangeTriggersContractTest {
     private void sent(Group group, String frame) {
         if (backend != null) {
             backend.events()
-                    .send(group, Json.ofText(frame), null)
+                    .send(group, Json.ofText(frame), 7, null)
                     .toCompletableFuture()
                     .join();
         }

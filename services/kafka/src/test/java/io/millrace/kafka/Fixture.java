@@ -1,5 +1,6 @@
 package io.millrace.kafka;
 
+import io.millrace.core.address.Group;
 import io.millrace.core.address.RecordKey;
 import io.millrace.core.address.Space;
 import io.millrace.core.address.StateAddress;
@@ -20,6 +21,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -36,6 +44,17 @@ final class Fixture {
 
     static ConditionFactory await() {
         return Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(30));
+    }
+
+    /** Waits until it is open. */
+    static void join(CountDownLatch latch) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("latch still shut");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static RecordKey state(String key) {
@@ -59,6 +78,46 @@ final class Fixture {
 
     static String text(ChangeRecord record) {
         return record.isTombstone() ? "-" : String.valueOf(record.frame());
+    }
+
+    /** Sends an event that is nothing but a text, after no change. */
+    static void send(KafkaBackend backend, Group group, String text) {
+        backend.events()
+                .send(group, Json.ofText('"' + text + '"'), -1, null)
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** A group whose events and items are in that partition of four. */
+    static Group groupIn(int partition) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> new Group("stream", "group-" + i))
+                .filter(group -> group.partition(4) == partition)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Deletes the records of a topic's partition up to and with that offset, as retention does. */
+    static void deleteThrough(EmbeddedBroker broker, String topic, int partition, long offset) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) broker.bootstrapServers()))) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset + 1)))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    static void deleteTopic(EmbeddedBroker broker, String topic) {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) broker.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic))
+                    .all()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     /** What a replay visits, as text. */
@@ -96,20 +155,53 @@ final class Fixture {
         }
     }
 
-    /** Remembers what was told, in order. */
+    /** Remembers what was told, in order, and since and until when. */
     static final class Heard implements Tail.Listener {
         private final List<String> frames = new CopyOnWriteArrayList<>();
+        private final List<Tail.Told> told = new CopyOnWriteArrayList<>();
+        private final List<Mark> beginnings = new CopyOnWriteArrayList<>();
+        private final Map<Integer, Mark> marks = new ConcurrentHashMap<>();
 
         @Override
-        public void began(int partition, Mark start) {}
+        public void began(int partition, Mark start) {
+            marks.put(partition, start);
+            beginnings.add(start);
+        }
 
         @Override
         public void told(int partition, Tail.Batch batch) {
-            batch.told().forEach(told -> frames.add(partition + " " + told.source() + " " + told.frame()));
+            Mark before = marks.get(partition);
+            if (before == null) {
+                throw new IllegalStateException("partition " + partition + ": told (expected: begun before)");
+            }
+            Mark through = switch (batch.source()) {
+                case CHANGE -> new Mark(batch.through(), before.event());
+                case EVENT -> new Mark(before.change(), batch.through());
+            };
+            if (!through.covers(before) || through.equals(before)) {
+                throw new IllegalStateException("partition " + partition + ": " + through + " after " + before);
+            }
+            told.addAll(batch.told());
+            batch.told().forEach(one -> frames.add(partition + " " + one.source() + " " + one.frame()));
+            marks.put(partition, through);
         }
 
         List<String> frames() {
             return List.copyOf(frames);
+        }
+
+        List<Tail.Told> told() {
+            return List.copyOf(told);
+        }
+
+        /** Where partitions began, in order. */
+        List<Mark> beginnings() {
+            return List.copyOf(beginnings);
+        }
+
+        /** How far a partition has been told. */
+        Mark mark(int partition) {
+            return marks.getOrDefault(partition, Mark.START);
         }
     }
 

@@ -67,7 +67,7 @@ class OutageTest {
             assertThatThrownBy(() -> write(log, put(item("i"), "in doubt"))).isInstanceOf(InDoubtException.class);
             assertThatThrownBy(log::fence).isInstanceOf(LogUnavailableException.class);
             assertThatThrownBy(() -> backend.events()
-                            .send(group, Json.ofText("1"), null)
+                            .send(group, Json.ofText("1"), -1, null)
                             .toCompletableFuture()
                             .join())
                     .isInstanceOf(CompletionException.class);
@@ -80,6 +80,8 @@ class OutageTest {
             long last = write(log, put(item("i"), "after"));
             await().until(() -> heard.frames().contains("0 CHANGE \"after\""));
             assertThat(heard.frames()).startsWith("0 CHANGE \"before\"").endsWith("0 CHANGE \"after\"");
+            // What is followed goes on where it was.
+            assertThat(heard.beginnings()).hasSize(1);
             await().until(() -> backend.lease().held() && backend.health().ready());
             StateStore store = assigned.store(Space.STREAM, 0);
             await().until(() -> store.appliedOffset() >= last);

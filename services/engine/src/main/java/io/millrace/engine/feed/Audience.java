@@ -3,10 +3,10 @@ package io.millrace.engine.feed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The subscriptions of one lane to one group or item, in no particular order. */
+/** The subscriptions of one lane to one group or item that take part in what is told, in no particular order. */
 final class Audience {
     private final List<Subscription> live = new ArrayList<>(1);
-    private final List<Subscription> loading = new ArrayList<>(1);
+    private final List<Subscription> waiting = new ArrayList<>(0);
 
     void add(Subscription subscription) {
         List<Subscription> seats = seats(subscription);
@@ -24,23 +24,32 @@ final class Audience {
         }
     }
 
+    /** From the end, since one that cannot keep up leaves its seat to the last. */
     void tell(Delivery delivery, long sequence) {
-        for (int i = 0; i < live.size(); i++) {
+        for (int i = live.size() - 1; i >= 0; i--) {
             live.get(i).tell(delivery, sequence);
         }
     }
 
-    void hold(Delivery delivery, long sequence, int heldBytes) {
-        for (int i = 0; i < loading.size(); i++) {
-            loading.get(i).hold(delivery, sequence, heldBytes);
+    /** To be called after every live one has been told. */
+    void note(Delivery event, long sequence) {
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).note(event, sequence);
         }
     }
 
+    /** All of them. */
+    List<Subscription> everybody() {
+        List<Subscription> all = new ArrayList<>(live);
+        all.addAll(waiting);
+        return all;
+    }
+
     boolean isEmpty() {
-        return live.isEmpty() && loading.isEmpty();
+        return live.isEmpty() && waiting.isEmpty();
     }
 
     private List<Subscription> seats(Subscription subscription) {
-        return subscription.isLoading() ? loading : live;
+        return subscription.isLive() ? live : waiting;
     }
 }

@@ -26,6 +26,8 @@ public record FeedsConfig(
         Duration firstRetry,
         Duration mostRetry,
         Duration linger) {
+    private static final int MOST_DOUBLINGS = 30;
+
     /** Checks the bounds. */
     public FeedsConfig {
         atLeast("windowBytes", windowBytes, 1 << 10);
@@ -59,6 +61,12 @@ public record FeedsConfig(
                 Duration.ofMillis(20),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10));
+    }
+
+    /** How long to wait after so many failures before this one. */
+    Duration retryDelay(int failures) {
+        long delayMs = firstRetry.toMillis() << Math.min(failures, MOST_DOUBLINGS);
+        return Duration.ofMillis(Math.min(delayMs, mostRetry.toMillis()));
     }
 
     private static void atLeast(String what, long actual, long expected) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * The subscribers of one executor, for instance of one I/O thread: nobody else touches them. What is told comes in
@@ -15,15 +16,18 @@ public final class Lane {
     /** After so many bytes the subscribers are flushed, however much more there is, lest they seem slow. */
     private static final int SLICE_BYTES = 64 << 10;
 
+    private static final List<Parcel> NOTHING = List.of();
+
     private final Feeds feeds;
     private final Executor executor;
     private final FeedsConfig config;
     private final Map<Group, LaneGroup> groups = new HashMap<>();
     private List<Subscriber> touched = new ArrayList<>();
     private long sequence;
+    private boolean delivering;
 
     private final Object lock = new Object();
-    private List<Delivery> inbox = new ArrayList<>();
+    private List<Parcel> inbox = new ArrayList<>();
     private long behindBytes;
     private boolean scheduled;
     private boolean closed;
@@ -43,23 +47,12 @@ public final class Lane {
         executor.execute(task);
     }
 
-    /** Leaves a batch to be delivered. Waits while the lane is too far behind. */
-    void post(List<Delivery> batch) {
+    /** Leaves something to be dealt with after all that was left before. Never waits. */
+    void post(List<? extends Parcel> parcels) {
         synchronized (lock) {
-            boolean interrupted = false;
-            while (behindBytes > config.laneBytes() && !closed && !interrupted) {
-                try {
-                    lock.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            for (Delivery delivery : batch) {
-                inbox.add(delivery);
-                behindBytes += delivery.wire().length;
+            for (Parcel parcel : parcels) {
+                inbox.add(parcel);
+                behindBytes += parcel.bytes();
             }
             if (scheduled) {
                 return;
@@ -69,27 +62,48 @@ public final class Lane {
         executor.execute(this::drain);
     }
 
+    /** Waits while the lane is too far behind. */
+    void awaitRoom() {
+        synchronized (lock) {
+            while (behindBytes > config.laneBytes() && !closed) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
     private void drain() {
-        List<Delivery> batch;
+        List<Parcel> batch;
         synchronized (lock) {
             batch = inbox;
             inbox = new ArrayList<>();
         }
+        delivering = true;
         try {
             deliver(batch);
         } finally {
+            delivering = false;
             drained(batch);
         }
     }
 
-    private void deliver(List<Delivery> batch) {
+    private void deliver(List<Parcel> batch) {
         int slice = 0;
-        for (Delivery delivery : batch) {
-            LaneGroup group = groups.get(delivery.group());
-            if (group != null) {
-                sequence++;
-                group.deliver(delivery, sequence, config.windowBytes());
-                slice += delivery.wire().length;
+        for (Parcel parcel : batch) {
+            switch (parcel) {
+                case Delivery delivery -> {
+                    LaneGroup group = groups.get(delivery.group());
+                    if (group != null) {
+                        sequence++;
+                        group.deliver(delivery, sequence);
+                        slice += delivery.bytes();
+                    }
+                }
+                case Parcel.Task(Runnable work) -> work.run();
             }
             if (slice >= SLICE_BYTES) {
                 slice = 0;
@@ -99,10 +113,10 @@ public final class Lane {
         flush();
     }
 
-    private void drained(List<Delivery> batch) {
+    private void drained(List<Parcel> batch) {
         long bytes = 0;
-        for (Delivery delivery : batch) {
-            bytes += delivery.wire().length;
+        for (Parcel parcel : batch) {
+            bytes += parcel.bytes();
         }
         synchronized (lock) {
             behindBytes -= bytes;
@@ -124,8 +138,12 @@ public final class Lane {
         }
     }
 
+    /** To be flushed soon. */
     void touched(Subscriber subscriber) {
         touched.add(subscriber);
+        if (!delivering) {
+            post(NOTHING);
+        }
     }
 
     void add(Subscription subscription) {
@@ -142,6 +160,17 @@ public final class Lane {
         if (group.isEmpty()) {
             groups.remove(subscription.target().group());
         }
+    }
+
+    /** All subscriptions to such groups begin again. */
+    void startOver(Predicate<Group> concerned, Reset reason) {
+        List<Subscription> starting = new ArrayList<>();
+        groups.forEach((group, subscriptions) -> {
+            if (concerned.test(group)) {
+                starting.addAll(subscriptions.everybody());
+            }
+        });
+        starting.forEach(subscription -> subscription.startOver(reason));
     }
 
     /** Nobody waits for this lane any more. */

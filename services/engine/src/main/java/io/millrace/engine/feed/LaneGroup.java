@@ -1,10 +1,11 @@
 package io.millrace.engine.feed;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The subscriptions of one lane to one group and to its items. */
+/** The subscriptions of one lane to one group and to its items that take part in what is told. */
 final class LaneGroup {
     private final Audience everything = new Audience();
     private final Map<String, Audience> items = new HashMap<>(2);
@@ -27,14 +28,25 @@ final class LaneGroup {
         }
     }
 
-    void deliver(Delivery delivery, long sequence, int heldBytes) {
-        @Nullable Audience item = delivery.itemId() == null ? null : items.get(delivery.itemId());
+    void deliver(Delivery delivery, long sequence) {
+        String itemId = items.isEmpty() ? null : delivery.itemId();
+        Audience item = itemId == null ? null : items.get(itemId);
         everything.tell(delivery, sequence);
         if (item != null) {
             item.tell(delivery, sequence);
-            item.hold(delivery, sequence, heldBytes);
         }
-        everything.hold(delivery, sequence, heldBytes);
+        if (delivery.isEvent()) {
+            everything.note(delivery, sequence);
+            if (item != null) {
+                item.note(delivery, sequence);
+            }
+        }
+    }
+
+    List<Subscription> everybody() {
+        List<Subscription> all = new ArrayList<>(everything.everybody());
+        items.values().forEach(audience -> all.addAll(audience.everybody()));
+        return all;
     }
 
     boolean isEmpty() {

@@ -2,32 +2,39 @@ package io.millrace.engine.feed;
 
 import io.millrace.core.change.Frames;
 import io.millrace.core.value.Json;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.read.Cut;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An encoded sync frame and where its snapshot ends; shared by all who wait for it. */
+/** A sync frame and where its snapshot ends; shared by all who wait for it. */
 final class Snapshot {
-    private static final long BEFORE_ALL = -1;
+    private final Encoded encoded;
 
-    private final long position;
-    private final byte[] wire;
-
-    private Snapshot(long position, byte[] wire) {
-        this.position = position;
-        this.wire = wire;
+    private Snapshot(Encoded encoded) {
+        this.encoded = encoded;
     }
 
-    /** One that somebody else took: it says nothing about our log, so all that is told comes after it. */
-    static Snapshot provided(Json frame, FrameEncoder encoder) {
-        return new Snapshot(BEFORE_ALL, encoder.encode(Form.MESSAGE, frame, ""));
+    /**
+     * One that somebody else took: it says nothing about our log.
+     *
+     * @param since how far all had been told before it was asked for
+     */
+    static Snapshot provided(Json frame, Mark since, Stamp stamp, long seconds) {
+        return new Snapshot(new Encoded(stamp, frame, since, seconds));
     }
 
-    /** Reads a cut to its end and closes it. */
-    static Snapshot of(Target target, Cut cut, FrameEncoder encoder) {
+    /**
+     * Reads a cut to its end and closes it.
+     *
+     * @param since how far all had been told before anybody who gets it asked for it
+     * @param seconds of the Unix epoch, before the cut was taken
+     */
+    static Snapshot of(Target target, Cut cut, Mark since, Stamp stamp, long seconds) {
         try (cut) {
             Json frame = target.itemId() == null ? group(target, cut) : item(target, target.itemId(), cut);
-            return new Snapshot(cut.position().offset(), encoder.encode(Form.MESSAGE, frame, ""));
+            Mark mark = new Mark(cut.position().offset(), since.event());
+            return new Snapshot(new Encoded(stamp, frame, mark, seconds));
         }
     }
 
@@ -47,12 +54,12 @@ final class Snapshot {
         return Frames.itemSync(target.group(), itemId, value, cut.version().timestampMs());
     }
 
-    /** The last offset it includes. */
-    long position() {
-        return position;
+    /** The last change it includes, and the last event before it: those after that are still to come. */
+    Mark mark() {
+        return encoded.mark();
     }
 
-    byte[] wire() {
-        return wire;
+    byte[] wire(Form form) {
+        return encoded.wire(form);
     }
 }

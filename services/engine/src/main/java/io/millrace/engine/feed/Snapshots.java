@@ -1,9 +1,10 @@
 package io.millrace.engine.feed;
 
 import io.millrace.core.value.Json;
+import io.millrace.engine.port.History;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.read.Reads;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -33,7 +34,7 @@ final class Snapshots {
             FeedsConfig config,
             Reads reads,
             ProvidedSnapshots provided,
-            FrameEncoder encoder,
+            History history,
             Executor executor,
             Scheduler scheduler,
             InstantSource clock,
@@ -50,6 +51,7 @@ final class Snapshots {
      */
     CompletionStage<Snapshot> request(Target target) {
         CompletableFuture<Snapshot> waiter = new CompletableFuture<>();
+        Mark since = feed.mark();
         synchronized (this) {
             Taking taking = takings.get(target);
             if (taking == null) {
@@ -57,10 +59,18 @@ final class Snapshots {
                 takings.put(target, taking);
                 queue.add(taking);
             }
+            taking.waitingSince = taking.waiting.isEmpty() ? since : earlier(taking.waitingSince, since);
             taking.waiting.add(waiter);
         }
         pump();
         return waiter;
+    }
+
+    private static @Nullable Mark earlier(@Nullable Mark one, @Nullable Mark other) {
+        if (one == null || other == null) {
+            return null;
+        }
+        return other.covers(one) ? one : other;
     }
 
     private void pump() {
@@ -78,6 +88,9 @@ final class Snapshots {
         Taking taking = queue.poll();
         if (taking != null) {
             running++;
+            if (taking.serving.isEmpty()) {
+                taking.since = taking.waitingSince;
+            }
             taking.serving.addAll(taking.waiting);
             taking.waiting.clear();
         }
@@ -91,26 +104,38 @@ final class Snapshots {
             ended(taking);
             return;
         }
-        following
-                .thenCompose(followed -> read(target, means.clock.instant().plus(means.config.cutTimeout())))
-                .whenComplete((snapshot, failure) -> {
-                    if (snapshot != null) {
-                        ended(taking).forEach(waiter -> waiter.complete(snapshot));
-                        pump();
-                    } else if (failure != null) {
-                        failed(taking, failure);
-                        pump();
-                    }
-                });
+        following.thenCompose(followed -> read(taking)).whenComplete((snapshot, failure) -> {
+            if (snapshot != null) {
+                ended(taking).forEach(waiter -> waiter.complete(snapshot));
+                pump();
+            } else if (failure != null) {
+                failed(taking, failure);
+                pump();
+            }
+        });
     }
 
-    private CompletionStage<Snapshot> read(Target target, Instant deadline) {
+    private CompletionStage<Snapshot> read(Taking taking) {
+        Target target = taking.target;
+        Mark asked = taking.since;
+        Mark now = feed.mark();
+        if (now == null) {
+            throw new IllegalStateException(target + " is not followed any more (expected: while its cut is taken)");
+        }
+        Mark since = asked == null ? now : asked;
+        Instant begun = means.clock.instant();
+        Instant deadline = begun.plus(means.config.cutTimeout());
         CompletionStage<Json> provided = means.provided.sync(target.group(), target.itemId(), deadline);
         return provided == null
                 ? means.reads
                         .cut(target.group(), target.from(), target.to(), deadline)
-                        .thenApplyAsync(cut -> Snapshot.of(target, cut, means.encoder), means.executor)
-                : provided.thenApplyAsync(frame -> Snapshot.provided(frame, means.encoder), means.executor);
+                        .thenApplyAsync(
+                                cut -> Snapshot.of(target, cut, since, feed.stamp(), begun.getEpochSecond()),
+                                means.executor)
+                : provided.thenApplyAsync(
+                        frame -> Snapshot.provided(
+                                frame, new Mark(now.change(), since.event()), feed.stamp(), begun.getEpochSecond()),
+                        means.executor);
     }
 
     /** Returns those who were served; those who asked meanwhile get another. */
@@ -134,7 +159,7 @@ final class Snapshots {
             failures = taking.failures++;
         }
         means.events.snapshotFailed(feed.partition(), failure);
-        means.scheduler.after(retryDelay(failures), () -> {
+        means.scheduler.after(means.config.retryDelay(failures), () -> {
             synchronized (this) {
                 queue.add(taking);
             }
@@ -142,17 +167,16 @@ final class Snapshots {
         });
     }
 
-    private Duration retryDelay(int failures) {
-        long most = means.config.mostRetry().toMillis();
-        long delay = means.config.firstRetry().toMillis() << Math.min(failures, 30);
-        return Duration.ofMillis(Math.min(delay, most));
-    }
-
     /** The cut of one target, and who wants it. */
     private static final class Taking {
         private final Target target;
         private List<CompletableFuture<Snapshot>> serving = new ArrayList<>();
         private final List<CompletableFuture<Snapshot>> waiting = new ArrayList<>();
+        /** How far all had been told when the first of those was asked for who are served; null if nobody knew. */
+        private @Nullable Mark since;
+        /** The same of those who are not served yet. */
+        private @Nullable Mark waitingSince;
+
         private int failures;
 
         Taking(Target target) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One who subscribes, for instance a socket. Only to be touched on its lane.
  *
  * <p>However many of its live subscriptions match, a frame comes once: clients route frames by stream, group and item,
- * not by subscription. While a further subscription loads, the others go on; what its snapshot lacks then comes again
- * behind that snapshot, since a client that took the snapshot over needs it (changes only, an event never comes twice).
+ * not by subscription. While a further subscription waits for its snapshot, the others go on; what the snapshot lacks then
+ * comes again behind it, since a client that took the snapshot over needs it (changes only, an event does not come twice).
  */
 public final class Subscriber {
     private final Feeds feeds;
@@ -18,8 +18,12 @@ public final class Subscriber {
     private final Outbox outbox;
     private Form form;
     private long toldSequence;
+    /** Whether what was told last has been taken. */
+    private boolean taken;
+
     private boolean touched;
-    private final List<Subscription> loading = new ArrayList<>(0);
+    private final List<Subscription> waiting = new ArrayList<>(0);
+    private final List<Subscription> behind = new ArrayList<>(0);
 
     Subscriber(Feeds feeds, Lane lane, Outbox outbox, Form form) {
         this.feeds = feeds;
@@ -30,54 +34,101 @@ public final class Subscriber {
 
     /**
      * Subscribes to a group or to one item of it: first comes a {@code sync} frame with what is there, then every change
-     * after it and every event from now on, each once and in order. While the owner is away the sync frame waits.
+     * after it and every event from now on, each once and in order. While the owner is away the sync frame waits. With a
+     * cursor that is good there is no sync frame: everything after the cursor comes.
      *
      * @param itemId null for the whole group
-     * @param terms on which it is made; a cursor among them spares the snapshot
+     * @param terms on which it is made
      */
     public Subscription join(Group group, @Nullable String itemId, Terms terms) {
-        form = terms.cursors() ? form.withCursor() : form;
-        Subscription subscription = new Subscription(this, new Target(group, itemId), feeds.partition(group));
-        loading.add(subscription);
-        subscription.begin();
+        if (terms.cursors()) {
+            form = form.withCursor();
+        }
+        Subscription subscription =
+                new Subscription(this, new Target(group, itemId), feeds.partition(group), terms.mode());
+        subscription.begin(terms.cursor());
         return subscription;
     }
 
-    /** How many of its subscriptions still wait for their sync frame. */
+    /** How many of its subscriptions still wait for their sync frame, or for what came after their cursor. */
     public int loading() {
-        return loading.size();
+        return waiting.size();
     }
 
     /** The outbox has room again: whoever waits at its place goes on. */
-    public void roomAgain() {}
-
-    Form form() {
-        return form;
+    public void roomAgain() {
+        if (!behind.isEmpty()) {
+            List<Subscription> going = List.copyOf(behind);
+            behind.clear();
+            going.forEach(Subscription::fetch);
+        }
     }
 
-    void loadingEnded(Subscription subscription) {
-        loading.remove(subscription);
+    /** Whether any of its subscriptions waits for room. */
+    public boolean isBehind() {
+        return !behind.isEmpty();
     }
 
     Lane lane() {
         return lane;
     }
 
+    Feeds feeds() {
+        return feeds;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    void waits(Subscription subscription) {
+        waiting.add(subscription);
+    }
+
+    void waitsNoMore(Subscription subscription) {
+        waiting.remove(subscription);
+    }
+
+    void fallsBehind(Subscription subscription) {
+        behind.add(subscription);
+        touch(); // so that the outbox tries to get rid of something
+    }
+
+    void isBehindNoMore(Subscription subscription) {
+        behind.remove(subscription);
+    }
+
     void sync(byte[] wire) {
         outbox.sync(wire);
-    }
-
-    /** Passes on what a subscription held back. */
-    void release(Delivery held) {
-        var _ = outbox.offer(held.wire());
-        if (held.isEvent()) {
-            loading.forEach(other -> other.forget(held));
-        }
-    }
-
-    /** Events are gone that somebody waited for. */
-    void lost() {
         touch();
+    }
+
+    /** Passes on what one subscription lacked. Says whether there was room. */
+    boolean release(Delivery delivery) {
+        boolean room = offer(delivery.wire(form));
+        if (room && delivery.isEvent()) {
+            waiting.forEach(other -> other.seen(delivery));
+        }
+        return room;
+    }
+
+    boolean offer(byte[] wire) {
+        boolean room = outbox.offer(wire);
+        touch();
+        return room;
+    }
+
+    /** Passes a frame on, unless another subscription has done so. Says whether there was room. */
+    boolean tell(Delivery delivery, long sequence) {
+        if (toldSequence != sequence) {
+            toldSequence = sequence;
+            taken = offer(delivery.wire(form));
+        }
+        return taken;
+    }
+
+    boolean wasTold(long sequence) {
+        return toldSequence == sequence && taken;
     }
 
     void flush() {
@@ -85,24 +136,10 @@ public final class Subscriber {
         outbox.flush();
     }
 
-    /** Passes a frame on, unless another subscription has done so. */
-    void tell(Delivery delivery, long sequence) {
-        if (toldSequence == sequence) {
-            return;
-        }
-        toldSequence = sequence;
-        var _ = outbox.offer(delivery.wire());
-        touch();
-    }
-
     private void touch() {
         if (!touched) {
             touched = true;
             lane.touched(this);
         }
-    }
-
-    boolean wasTold(long sequence) {
-        return toldSequence == sequence;
     }
 }

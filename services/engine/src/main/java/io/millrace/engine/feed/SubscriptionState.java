@@ -1,51 +1,51 @@
 package io.millrace.engine.feed;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.millrace.engine.port.Mark;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a subscription.
+ * The life of a subscription; it may leave from anywhere.
  *
  * <pre>
- * Loading --snapshot--> Live --leave--> Left
- *    |  `--overflow--> Loading            ^
- *    `---------------leave----------------'
+ *     --without a cursor--> Loading --snapshot--> Joining --all found--> Live
+ *                              ^                     |                    |
+ *     --with a cursor----------+-----> Joining ------'                    | no room, or its interval
+ *                              |                                          v
+ *                              `--gone-- Fetching <--room, or time-- Behind, Pausing
+ *                                           `--all found--> Live
  * </pre>
  */
 sealed interface SubscriptionState {
-    /** A snapshot has been asked for; what is told meanwhile waits in {@code held}. */
-    record Loading(Held held) implements SubscriptionState {
-        Loading() {
-            this(new Held());
-        }
+    /**
+     * A snapshot has been asked for.
+     *
+     * @param entered how far all had been told when it began; null if nobody knew then
+     */
+    record Loading(@Nullable Mark entered, Seen seen) implements SubscriptionState {}
 
-        /** The snapshot as of {@code position} is out, and so is what was held. */
-        Live synced(long position) {
-            return new Live(position);
-        }
+    /**
+     * What comes after its snapshot, or its cursor, has been asked for.
+     *
+     * @param sync the snapshot, to be sent first; null for a cursor
+     */
+    record Joining(Mark from, @Nullable Snapshot sync, Seen seen) implements SubscriptionState {}
 
-        /** Too much was held: changes are given up, as another snapshot will include them. Events are in none. */
-        Loading overflown() {
-            Loading emptier = new Loading();
-            for (Delivery delivery : held.deliveries()) {
-                if (delivery.isEvent()) {
-                    emptier.held.add(delivery);
-                }
-            }
-            return emptier;
-        }
-
-        Left left() {
-            return Left.LEFT;
-        }
+    /** Everything follows at once. */
+    enum Live implements SubscriptionState {
+        /** The only one. */
+        LIVE
     }
 
-    /** Everything after the snapshot as of {@code position} follows at once. */
-    record Live(long position) implements SubscriptionState {
-        Left left() {
-            return Left.LEFT;
-        }
-    }
+    /** It has got so far, and there is no room for more. */
+    record Behind(Mark from) implements SubscriptionState {}
+
+    /** It has got so far, and wants no more yet. */
+    record Pausing(Mark from) implements SubscriptionState {}
+
+    /** It has got so far, and what it lacks has been asked for. */
+    record Fetching(Mark from) implements SubscriptionState {}
 
     /** Nothing comes any more. */
     enum Left implements SubscriptionState {
@@ -53,28 +53,26 @@ sealed interface SubscriptionState {
         LEFT
     }
 
-    /** What was told since the snapshot was asked for, in order. */
-    final class Held {
-        private final List<Delivery> deliveries = new ArrayList<>(0);
-        private long bytes;
+    /** Events that another subscription of the same subscriber has brought meanwhile: they do not come again. */
+    final class Seen {
+        /** An owner that is away for long should not cost memory; beyond it some come again. */
+        private static final int MOST = 10_000;
 
-        void add(Delivery delivery) {
-            deliveries.add(delivery);
-            bytes += delivery.wire().length;
-        }
+        private @Nullable Set<Long> offsets;
 
-        void remove(Delivery delivery) {
-            if (deliveries.remove(delivery)) {
-                bytes -= delivery.wire().length;
+        void add(Delivery event) {
+            Set<Long> known = offsets;
+            if (known == null) {
+                known = new HashSet<>();
+                offsets = known;
+            }
+            if (known.size() < MOST) {
+                known.add(event.offset());
             }
         }
 
-        List<Delivery> deliveries() {
-            return deliveries;
-        }
-
-        long bytes() {
-            return bytes;
+        boolean has(Delivery delivery) {
+            return delivery.isEvent() && offsets != null && offsets.contains(delivery.offset());
         }
     }
 }

@@ -63,8 +63,9 @@ public final class BuiltIns implements Functions {
         Writes writes = new Writes(mutations, mutationIds, limits);
         Lists lists = new Lists(reads, executor, limits.maxListBytes());
         List<BuiltIn> state = new StateFunctions(writes, reads, lists, executor).all();
-        List<BuiltIn> stream =
-                new StreamFunctions(writes, reads, lists, events, provided, limits, clock, executor).all();
+        List<BuiltIn> stream = new StreamFunctions(
+                        writes, reads, lists, new Sends(events, mutations), provided, limits, clock, executor)
+                .all();
         return new BuiltIns(Stream.concat(state.stream(), stream.stream()).toList(), limits);
     }
 

@@ -7,7 +7,6 @@ import io.millrace.core.change.Frames;
 import io.millrace.core.value.Json;
 import io.millrace.core.value.JsonText;
 import io.millrace.engine.feed.ProvidedSnapshots;
-import io.millrace.engine.port.EventLog;
 import io.millrace.engine.write.UnavailableException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,7 +64,7 @@ public final class ProvidedStreams implements ProvidedSnapshots {
     }
 
     /** A set or an update: {@code {"old_value"?,"new_value","errors"?}}. */
-    CompletionStage<Outcome> write(String provider, Request request, StreamAddress address, EventLog events) {
+    CompletionStage<Outcome> write(String provider, Request request, StreamAddress address, Sends events) {
         return answer(provider, request, result -> {
             JsonNode after = result.get("new_value");
             if (after == null) {
@@ -89,7 +88,7 @@ public final class ProvidedStreams implements ProvidedSnapshots {
     }
 
     /** A delete: {@code {"old_value"?}}. */
-    CompletionStage<Outcome> delete(String provider, Request request, StreamAddress address, EventLog events) {
+    CompletionStage<Outcome> delete(String provider, Request request, StreamAddress address, Sends events) {
         return answer(provider, request, result -> {
             Json before = before(result);
             Outcome outcome = new Outcome.Result(
@@ -151,7 +150,7 @@ public final class ProvidedStreams implements ProvidedSnapshots {
 
     /** Completes when the change has been told, or could not be: written it is all the same. */
     private CompletionStage<Void> told(
-            Request request, StreamAddress address, Change.Kind kind, Json value, EventLog events) {
+            Request request, StreamAddress address, Change.Kind kind, Json value, Sends events) {
         Group group = address.unit();
         Json frame = Frames.provided(group, address.itemId(), kind, value, stamp(group));
         return events.send(group, frame, request.traceParent()).exceptionally(failure -> {

@@ -5,7 +5,6 @@ import io.millrace.core.address.Space;
 import io.millrace.core.address.StreamAddress;
 import io.millrace.core.change.Frames;
 import io.millrace.core.value.Json;
-import io.millrace.engine.port.EventLog;
 import io.millrace.engine.read.Reads;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,7 +17,7 @@ final class StreamFunctions {
     private final Writes writes;
     private final Reads reads;
     private final Lists lists;
-    private final EventLog events;
+    private final Sends events;
     private final ProvidedStreams provided;
     private final FunctionLimits limits;
     private final InstantSource clock;
@@ -28,7 +27,7 @@ final class StreamFunctions {
             Writes writes,
             Reads reads,
             Lists lists,
-            EventLog events,
+            Sends events,
             ProvidedStreams provided,
             FunctionLimits limits,
             InstantSource clock,

@@ -1,5 +1,6 @@
 package io.millrace.engine.write;
 
+import io.millrace.core.address.Unit;
 import io.millrace.core.change.Mutation;
 import io.millrace.core.change.Reply;
 import java.time.Instant;
@@ -17,4 +18,12 @@ public interface Mutations {
      *     asking again with the same mutation id is safe
      */
     CompletionStage<Reply> submit(Mutation mutation, Instant deadline);
+
+    /**
+     * The offset of the last record of a unit's partition that is known here to be committed: at least that of every
+     * change acknowledged here by the partition's present owner. -1 where nothing is known, as this node does not own it.
+     */
+    default long committed(Unit unit) {
+        return -1;
+    }
 }

@@ -382,16 +382,12 @@ public final class PartitionWriter {
     }
 
     /** How much of what it holds. About, from any thread. */
-    public Load load() {
-        return new Load(inbox.size(), committed.overlaySize(), committed.remembered());
+    public WriterLoad load() {
+        return new WriterLoad(inbox.size(), committed.overlaySize(), committed.remembered());
     }
 
-    /**
-     * What a writer holds.
-     *
-     * @param queued mutations that wait
-     * @param overlay committed writes that the store has not confirmed
-     * @param rememberedIds mutation ids that would be answered as the first time
-     */
-    public record Load(int queued, int overlay, int rememberedIds) {}
+    /** The last record that is certainly committed, -1 for none yet: nothing later has been acknowledged. From any thread. */
+    public long committedOffset() {
+        return committed.position().offset();
+    }
 }

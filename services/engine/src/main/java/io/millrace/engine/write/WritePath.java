@@ -32,6 +32,12 @@ public final class WritePath implements Mutations {
         return call;
     }
 
+    @Override
+    public long committed(Unit unit) {
+        PartitionWriter owner = owners.owner(unit.space(), unit.partition(owners.partitions(unit.space())));
+        return owner == null ? -1 : owner.committedOffset();
+    }
+
     /** One call: what its caller waits for and what the owner answers, in one object since there are so many. */
     private final class Call extends Limited<Reply> implements Caller {
         private final Mutation mutation;

@@ -1,6 +1,7 @@
 package io.millrace.engine.feed;
 
 import io.millrace.engine.feed.World.PartitionWorld;
+import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Tail;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ final class SimulatedTail implements Tail {
             place.change = topics.changes.size();
             place.event = topics.events.size();
             place.reading = true;
+            if (listener != null && places.get(partition) == place) {
+                listener.began(partition, new Mark(topics.lastOffset, topics.events.size() - 1));
+            }
             begun.complete(null);
         });
         return begun;
@@ -94,9 +98,16 @@ final class SimulatedTail implements Tail {
             }
         }
         if (!batch.isEmpty() && listener != null) {
-            batch.forEach(told -> listener.told(partition, new Batch(told.source(), List.of(told), told.offset())));
+            batch.forEach(
+                    told -> listener.told(partition, new Batch(told.source(), List.of(told), through(topics, told))));
         }
         return place.change < topics.changes.size() || place.event < topics.events.size();
+    }
+
+    /** A delete is followed by its tombstone. */
+    private static long through(PartitionWorld topics, Told told) {
+        boolean last = told.source() == Source.CHANGE && told.equals(topics.changes.getLast());
+        return last ? topics.lastOffset : told.offset();
     }
 
     private static final class Place {

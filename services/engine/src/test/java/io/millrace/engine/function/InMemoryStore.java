@@ -41,7 +41,8 @@ final class InMemoryStore implements Mutations, Reads, EventLog {
     static final long NOW_MICROS = 1_700_000_000_000_000L;
 
     /** An event that was sent. */
-    record Sent(Group group, String frame, @Nullable String traceParent) {}
+    record Sent(
+            Group group, String frame, long after, @Nullable String traceParent) {}
 
     final List<Mutation> submitted = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
@@ -84,6 +85,11 @@ final class InMemoryStore implements Mutations, Reads, EventLog {
     }
 
     @Override
+    public long committed(Unit unit) {
+        return submitted.size() - 1L;
+    }
+
+    @Override
     public CompletionStage<Current> get(Address address, Instant deadline) {
         return answer(() -> current(address));
     }
@@ -117,8 +123,8 @@ final class InMemoryStore implements Mutations, Reads, EventLog {
     }
 
     @Override
-    public CompletionStage<Void> send(Group group, Json frame, @Nullable String traceParent) {
-        return answer(() -> sent.add(new Sent(group, frame.toString(), traceParent)))
+    public CompletionStage<Void> send(Group group, Json frame, long after, @Nullable String traceParent) {
+        return answer(() -> sent.add(new Sent(group, frame.toString(), after, traceParent)))
                 .thenAccept(ignored -> {});
     }
 

@@ -94,7 +94,16 @@ final class StreamFunctionsTest {
                         "{\"type\":\"stream\",\"timestamp\":1700000000123,\"streamName\":\"s\",\"groupId\":\"g\","
                                 + "\"id\":\"item-1\",\"event\":{\"type\":\"event\",\"event\":"
                                 + "{\"type\":\"spans\",\"data\":{\"n\":1}}}}",
+                        -1,
                         Caller.TRACE));
+    }
+
+    @Test
+    void anEventIsSentAfterWhatWasCommittedBeforeIt() {
+        caller.call("stream::set", "{'stream_name':'s','group_id':'g','item_id':'1','data':1}");
+        caller.call("stream::set", "{'stream_name':'s','group_id':'g','item_id':'2','data':1}");
+        caller.call("stream::send", "{'stream_name':'s','group_id':'g','type':'t','data':1}");
+        assertThat(caller.store.sent).extracting(InMemoryStore.Sent::after).containsExactly(1L);
     }
 
     @Test

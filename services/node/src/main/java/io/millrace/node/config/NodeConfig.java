@@ -20,6 +20,7 @@ public record NodeConfig(
         Writer writer,
         Limits limits,
         Gateway gateway,
+        Feed feed,
         Telemetry telemetry,
         Endpoints endpoints,
         Workers workers,
@@ -111,6 +112,13 @@ public record NodeConfig(
             int maxSubscriptions,
             List<String> allowedOrigins,
             Gate gate) {}
+
+    /**
+     * What subscriptions are fed from.
+     *
+     * @param windowBytes for all stream partitions together
+     */
+    public record Feed(long windowBytes, int replayRecords) {}
 
     /** Who may connect to the stream gateway, and subscribe. */
     public record Gate(
@@ -217,6 +225,7 @@ public record NodeConfig(
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
                 gateway(values),
+                FeedSettings.of(values),
                 new Telemetry(
                         values.get(Settings.OTLP_ENDPOINT).map(URI::create),
                         bytes(values.get(Settings.TELEMETRY_QUEUE)),

@@ -341,6 +341,8 @@ final class Settings {
             MAX_SOCKETS,
             MAX_SUBSCRIPTIONS,
             ALLOWED_ORIGINS,
+            FeedSettings.WINDOW,
+            FeedSettings.REPLAY,
             OTLP_ENDPOINT,
             TELEMETRY_QUEUE,
             KEPT_LOGS,

@@ -35,6 +35,8 @@ public final class Meters implements AutoCloseable {
     /** Our own meters. */
     private final WriteMeters writes = new WriteMeters(registry);
 
+    private final FeedMeters feeds = new FeedMeters(registry);
+
     private final SocketMeters sockets = new SocketMeters(registry);
 
     private final SurfaceMeters surface = new SurfaceMeters(registry);
@@ -76,6 +78,11 @@ public final class Meters implements AutoCloseable {
     /** What the writers report to. */
     public WriteMeters writes() {
         return writes;
+    }
+
+    /** What the feeds of stream subscriptions report to. */
+    public FeedMeters feeds() {
+        return feeds;
     }
 
     /** What the stream port reports to. */

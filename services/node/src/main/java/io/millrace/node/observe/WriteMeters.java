@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.core.address.Space;
-import io.millrace.engine.feed.FeedEvents;
 import io.millrace.engine.write.PartitionWriter;
 import io.millrace.engine.write.WriteEvents;
 import java.time.Duration;
@@ -22,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Counts, measures and logs what the writers and feeds do. */
-public final class WriteMeters implements WriteEvents, FeedEvents {
+/** Counts, measures and logs what the writers do. */
+public final class WriteMeters implements WriteEvents {
     private static final Logger LOG = LoggerFactory.getLogger(WriteMeters.class);
 
     private final Map<Space, Map<Answer, Counter>> answers = new EnumMap<>(Space.class);
@@ -37,7 +36,6 @@ public final class WriteMeters implements WriteEvents, FeedEvents {
     private final Counter stopped;
     private final Counter failed;
     private final Counter forgotten;
-    private final Counter snapshotFailures;
     private volatile Supplier<List<PartitionWriter>> writers = List::of;
     /** So that an outage is one line per partition and not one per attempt. */
     private final Set<String> away = ConcurrentHashMap.newKeySet();
@@ -82,8 +80,6 @@ public final class WriteMeters implements WriteEvents, FeedEvents {
         failed = counter(registry, "mutation.failed", "Mutations that failed by a bug of ours.");
         forgotten = counter(
                 registry, "mutation.ids.forgotten", "Mutation ids forgotten before their time: there were too many.");
-        snapshotFailures =
-                counter(registry, "snapshot.failed", "Snapshots for subscribers that had to be tried again.");
         gauge(registry, "partitions.owned", "Partitions assigned to this node.", writer -> 1);
         gauge(registry, "partitions.serving", "Partitions this node serves.", writer -> writer.isServing() ? 1 : 0);
         gauge(
@@ -180,12 +176,6 @@ public final class WriteMeters implements WriteEvents, FeedEvents {
             at(LOG.atWarn(), space, partition).log("mutation ids forgotten before their time");
         }
         forgotten.increment(mutationIds);
-    }
-
-    @Override
-    public void snapshotFailed(int partition, Throwable cause) {
-        snapshotFailures.increment();
-        at(LOG.atDebug(), Space.STREAM, partition).setCause(cause).log("snapshot failed, trying again");
     }
 
     private static LoggingEventBuilder at(LoggingEventBuilder line, Space space, int partition) {

@@ -49,7 +49,7 @@ public final class Node {
                 KafkaBackend kafka = KafkaBackend.connect(
                         KafkaParts.backend(config, nodeId(config, folder), folder, broker),
                         alarm -> raise(alarm, health));
-                Spine spine = new Spine(config, kafka, meters.writes(), StreamGateway.encoder());
+                Spine spine = new Spine(config, kafka, meters.writes(), meters.feeds(), StreamGateway.encoder());
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);

@@ -22,13 +22,13 @@ import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
 import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
+import io.millrace.node.observe.FeedMeters;
 import io.millrace.node.observe.Health;
 import io.millrace.node.observe.WriteMeters;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ final class Spine implements AutoCloseable {
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
 
-    Spine(NodeConfig config, KafkaBackend kafka, WriteMeters meters, FrameEncoder encoder) {
+    Spine(NodeConfig config, KafkaBackend kafka, WriteMeters meters, FeedMeters feedMeters, FrameEncoder encoder) {
         this.kafka = kafka;
         MicroClock clock = new WallClock();
         this.ownership = new Ownership(
@@ -79,21 +79,21 @@ final class Spine implements AutoCloseable {
                         scans)
                 .locals());
         this.feeds = new Feeds(
-                FeedsConfig.defaults(),
+                feeds(config, kafka.logs().partitions(Space.STREAM)),
                 kafka.logs().partitions(Space.STREAM),
-                "0",
+                kafka.epoch(),
                 reads,
                 provided,
                 told -> {
                     listener = told;
                     return kafka.tail();
                 },
-                (partition, after, through, reader) -> CompletableFuture.completedStage(through),
+                kafka.history(),
                 encoder,
                 scans,
                 timer,
                 InstantSource.system(),
-                meters);
+                feedMeters);
     }
 
     /** Joins the other nodes: partitions are assigned from now on. */
@@ -165,6 +165,12 @@ final class Spine implements AutoCloseable {
                 writer.dedupeBytes(),
                 writer.fencedHoldOff(),
                 LOG_RETRY);
+    }
+
+    private static FeedsConfig feeds(NodeConfig config, int partitions) {
+        long window = Math.min(config.feed().windowBytes() / partitions, Integer.MAX_VALUE);
+        return FeedsConfig.of(
+                (int) window, config.feed().replayRecords(), config.broker().history());
     }
 
     private static FunctionLimits limits(NodeConfig.Limits limits) {

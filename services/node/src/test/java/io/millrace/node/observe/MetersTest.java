@@ -3,6 +3,7 @@ package io.millrace.node.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.address.Space;
+import io.millrace.engine.feed.Reset;
 import io.millrace.engine.write.WriteEvents.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,28 @@ class MetersTest {
                     .contains("millrace_commit_seconds_bucket{space=\"stream\",le=\"0.005\"} 1")
                     .contains("millrace_commit_mutations_sum 2.0")
                     .contains("millrace_mutation_ids_forgotten_total 7.0");
+        }
+    }
+
+    @Test
+    void whatTheFeedsReportIsCounted() {
+        try (Meters meters = new Meters()) {
+            meters.feeds().snapshotFailed(1, new IllegalStateException("away"));
+            meters.feeds().resumed(3);
+            meters.feeds().replayed(1, 50);
+            meters.feeds().replayFailed(1, new IllegalStateException("away"));
+            meters.feeds().reset(Reset.TOO_OLD);
+            meters.feeds().lagged();
+            meters.feeds().conflated(4);
+            assertThat(meters.scrape())
+                    .contains("millrace_snapshot_failed_total 1.0")
+                    .contains("millrace_feed_resumed_frames_sum 3.0")
+                    .contains("millrace_feed_replayed_records_sum 50.0")
+                    .contains("millrace_feed_replay_failed_total 1.0")
+                    .contains("millrace_feed_resets_total{reason=\"too_old\"} 1.0")
+                    .contains("millrace_feed_resets_total{reason=\"behind\"} 0.0")
+                    .contains("millrace_feed_lagged_total 1.0")
+                    .contains("millrace_feed_conflated_frames_total 4.0");
         }
     }
 

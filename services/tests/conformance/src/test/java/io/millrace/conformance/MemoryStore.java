@@ -69,7 +69,7 @@ final class MemoryStore implements Mutations, Reads, EventLog {
     }
 
     @Override
-    public CompletionStage<Void> send(Group group, Json frame, @Nullable String traceParent) {
+    public CompletionStage<Void> send(Group group, Json frame, long after, @Nullable String traceParent) {
         return CompletableFuture.completedStage(null);
     }
 

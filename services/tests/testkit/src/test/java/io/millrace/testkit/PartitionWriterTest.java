@@ -94,6 +94,21 @@ class PartitionWriterTest {
     }
 
     @Test
+    void everyAcknowledgedChangeIsKnownToBeCommittedAndNoneThatIsNot() {
+        assertThat(writer.committedOffset()).isEqualTo(-1);
+        serve();
+        CompletionStage<Reply> change = increment("m1");
+        long before = writer.committedOffset();
+        advance(1);
+        assertThat(writer.committedOffset()).isEqualTo(before);
+
+        advance(1);
+        assertThat(change.toCompletableFuture()).isCompleted();
+        assertThat(writer.committedOffset())
+                .isEqualTo(partition.committed().getLast().offset());
+    }
+
+    @Test
     void aRepeatedMutationIsAnsweredAsTheFirstTimeAlsoByTheNextOwner() {
         serve();
         CompletionStage<Reply> first = increment("m1");

@@ -1,0 +1,64 @@
+package io.millrace.engine.feed;
+
+import io.millrace.core.value.Json;
+import io.millrace.engine.port.Mark;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame and the bytes it becomes: one array for each form that somebody wants, shared by all who want it. Thread-safe;
+ * two threads at once may encode it twice.
+ */
+final class Encoded {
+    private final Stamp stamp;
+    private final Json frame;
+    private final Mark mark;
+    private final long seconds;
+    /** Read and written by any thread: what it refers to is safe to see without more ado. */
+    private @Nullable Made made;
+
+    /**
+     * A frame.
+     *
+     * @param mark how far those have got who have got it
+     * @param seconds of the Unix epoch: nothing after the mark was written before
+     */
+    Encoded(Stamp stamp, Json frame, Mark mark, long seconds) {
+        this.stamp = stamp;
+        this.frame = frame;
+        this.mark = mark;
+        this.seconds = seconds;
+    }
+
+    Json frame() {
+        return frame;
+    }
+
+    Mark mark() {
+        return mark;
+    }
+
+    byte[] wire(Form form) {
+        Made first = made;
+        for (Made known = first; known != null; known = known.next) {
+            if (known.form == form) {
+                return known.wire;
+            }
+        }
+        byte[] wire = stamp.encode(form, frame, mark, seconds);
+        made = new Made(form, wire, first);
+        return wire;
+    }
+
+    /** The bytes of one form, and those of others. */
+    private static final class Made {
+        private final Form form;
+        private final byte[] wire;
+        private final @Nullable Made next;
+
+        Made(Form form, byte[] wire, @Nullable Made next) {
+            this.form = form;
+            this.wire = wire;
+            this.next = next;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.engine.feed;
+
+import io.millrace.engine.port.History;
+import io.millrace.engine.port.Mark;
+import io.millrace.engine.port.Tail.Batch;
+import io.millrace.engine.port.Tail.Source;
+import io.millrace.engine.port.Tail.Told;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** One reading of a partition's log: the newest of it that there is room for. */
+final class Replay implements History.Reader {
+    private final Mark through;
+    private final int mostBytes;
+    private final Deque<Told> changes = new ArrayDeque<>();
+    private final Deque<Told> events = new ArrayDeque<>();
+    private long bytes;
+    /** Everything after it has been kept. */
+    private Mark after;
+
+    private int records;
+
+    Replay(Mark after, Mark through, int mostBytes) {
+        this.after = after;
+        this.through = through;
+        this.mostBytes = mostBytes;
+    }
+
+    Mark through() {
+        return through;
+    }
+
+    int records() {
+        return records;
+    }
+
+    @Override
+    public void read(Batch batch) {
+        Deque<Told> kept = batch.source() == Source.CHANGE ? changes : events;
+        for (Told told : batch.told()) {
+            records++;
+            kept.add(told);
+            bytes += told.frame().sizeBytes();
+            while (bytes > mostBytes) {
+                drop(kept.remove());
+            }
+        }
+    }
+
+    private void drop(Told oldest) {
+        bytes -= oldest.frame().sizeBytes();
+        after = after.orLater(
+                switch (oldest.source()) {
+                    case CHANGE -> new Mark(oldest.offset(), -1);
+                    case EVENT -> new Mark(-1, oldest.offset());
+                });
+    }
+
+    /** From where on everything has been kept that was there after {@code found}. */
+    Mark after(Mark found) {
+        return after.orLater(found);
+    }
+
+    /** What has been kept, in one order, events after the changes that they follow. */
+    List<Delivery> deliveries(Mark found, Stamp stamp) {
+        List<Delivery> all = new ArrayList<>(changes.size() + events.size());
+        EventOrder order = new EventOrder(Integer.MAX_VALUE, after(found));
+        if (!events.isEmpty()) {
+            order.read(
+                    new Batch(
+                            Source.EVENT, List.copyOf(events), events.getLast().offset()),
+                    (told, mark) -> all.add(new Delivery(told, mark, stamp)));
+        }
+        if (!changes.isEmpty()) {
+            order.read(
+                    new Batch(
+                            Source.CHANGE,
+                            List.copyOf(changes),
+                            changes.getLast().offset()),
+                    (told, mark) -> all.add(new Delivery(told, mark, stamp)));
+        }
+        order.release((told, mark) -> all.add(new Delivery(told, mark, stamp)));
+        return all;
+    }
+}

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaPresenceLog implements PresenceLog, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     /** How long a key is known to be gone, for those who read meanwhile. */
-    private static final SideTopics.Kind KIND =
-            new SideTopics.Kind(1, Duration.ofDays(1), SideTopics.Cleanup.COMPACT);
+    private static final SideTopics.Kind KIND = new SideTopics.Kind(1, Duration.ofDays(1), SideTopics.Cleanup.COMPACT);
 
     private final String topic;
     private final Appender appender;

@@ -75,8 +75,9 @@ class PresenceLogContractTest {
 
     @Test
     void whatIsWrittenIsReadInOrderByEveryNodeAndLater(TestInfo test) throws Exception {
-        List<String> expected = new ArrayList<>(
-                IntStream.range(0, 1_000).mapToObj(i -> i + " {\"n\":" + i + "}").toList());
+        List<String> expected = new ArrayList<>(IntStream.range(0, 1_000)
+                .mapToObj(i -> i + " {\"n\":" + i + "}")
+                .toList());
         expected.add("7 null");
         try (KafkaBackend one = connected(test, folder)) {
             PresenceLog log = one.presence();
@@ -105,8 +106,7 @@ class PresenceLogContractTest {
     private static Config config(String topic) throws ExecutionException, InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            Config config =
-                    admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
             if (config == null) {
                 throw new AssertionError("no settings of " + topic);
             }

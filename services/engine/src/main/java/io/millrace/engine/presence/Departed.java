@@ -127,8 +127,7 @@ final class Departed {
     }
 
     private void read() {
-        var _ = legacy.read(this::isHeld)
-                .whenComplete((found, failure) -> execute(() -> found(found, failure)));
+        var _ = legacy.read(this::isHeld).whenComplete((found, failure) -> execute(() -> found(found, failure)));
     }
 
     private synchronized boolean isHeld(EntryKey key) {

@@ -68,8 +68,7 @@ final class House implements PresenceEvents {
                     task.run();
                 }
             });
-            Gatekeeper gate =
-                    new Gatekeeper(GateConfig.defaults(), functions, house.time, mine, GateEvents.NONE);
+            Gatekeeper gate = new Gatekeeper(GateConfig.defaults(), functions, house.time, mine, GateEvents.NONE);
             gate.types().forEach(triggers::provide);
             long startMs = house.time.instant().toEpochMilli();
             presence = new Presence(
@@ -113,8 +112,9 @@ final class House implements PresenceEvents {
             return CompletableFuture.completedStage(
                     fails ? new Outcome.Failure("oops", "oops") : new Outcome.NoResult());
         })));
-        alive().triggers.register(new Binding(
-                "t-" + function, "stream:leave", function, Json.ofText(config), null, "worker of " + function));
+        alive().triggers
+                .register(new Binding(
+                        "t-" + function, "stream:leave", function, Json.ofText(config), null, "worker of " + function));
     }
 
     void bind(String function) {

@@ -48,7 +48,8 @@ class JournalTest {
         house.settle();
         assertThat(house.log.kept().values())
                 .singleElement()
-                .satisfies(value -> assertThat(value.tree().path("id").asString()).isEqualTo("i"));
+                .satisfies(
+                        value -> assertThat(value.tree().path("id").asString()).isEqualTo("i"));
     }
 
     @Test

@@ -58,8 +58,7 @@ class SubscribersTest {
         house.join(new Visit(1, "one", House.GROUP, "i", null));
         assertThat(ids(ROOM + "}")).containsExactly("all", "one");
         assertThat(ids(ROOM + ",\"item_id\":\"i\"}")).containsExactly("one");
-        assertThat(house.list(ROOM + ",\"item_id\":\"other\"}"))
-                .hasToString("{\"subscribers\":[],\"count\":0}");
+        assertThat(house.list(ROOM + ",\"item_id\":\"other\"}")).hasToString("{\"subscribers\":[],\"count\":0}");
     }
 
     @Test

@@ -120,13 +120,15 @@ public record NodeConfig(
      */
     public record Feed(long windowBytes, int replayRecords) {}
 
-    /** Who may connect to the stream gateway, and subscribe. */
+    /** Who may connect to the stream gateway, and subscribe; and what is known of those who have. */
     public record Gate(
             Optional<String> authFunction,
             boolean authStrict,
             boolean joinFailOpen,
             Duration joinTimeout,
-            Duration joinKeep) {}
+            Duration joinKeep,
+            boolean presence,
+            Duration leaveKeep) {}
 
     /** What programs tell about themselves. */
     public record Telemetry(Optional<URI> otlpEndpoint, int queueBytes, int keptLogs) {}
@@ -276,12 +278,7 @@ public record NodeConfig(
                 values.get(Settings.MAX_SOCKETS),
                 values.get(Settings.MAX_SUBSCRIPTIONS),
                 values.get(Settings.ALLOWED_ORIGINS),
-                new Gate(
-                        values.get(Settings.AUTH_FUNCTION),
-                        values.get(Settings.AUTH_STRICT),
-                        values.get(Settings.JOIN_FAIL_OPEN),
-                        values.get(Settings.JOIN_TIMEOUT),
-                        values.get(Settings.JOIN_KEEP)));
+                GateSettings.of(values));
     }
 
     /** What is right by itself and wrong together. */

@@ -198,32 +198,6 @@ final class Settings {
             Kinds.list(Kinds.text("an origin such as https://example.com", "[a-z][a-z0-9+.-]*://[^/,\\s]+")),
             "",
             "Web sites whose pages may connect; none given: all of them.");
-    static final Setting<Optional<String>> AUTH_FUNCTION = new Setting<>(
-            "gateway.auth-function",
-            Kinds.or("", Kinds.text("the id of a function", "\\S{1,256}")),
-            "",
-            "Asked before a socket opens; the context it gives goes with every join and leave of that socket.");
-    static final Setting<Boolean> AUTH_STRICT = new Setting<>(
-            "gateway.auth-strict",
-            Kinds.flag(),
-            "false",
-            "Whether a socket for which the auth function gives no context is refused with 401; else it opens without one.");
-    static final Setting<Boolean> JOIN_FAIL_OPEN = new Setting<>(
-            "gateway.join-fail-open",
-            Kinds.flag(),
-            "false",
-            "Whether a subscription begins when the function of a stream:join trigger fails, is missing or takes too long; else it is refused.");
-    static final Setting<Duration> JOIN_TIMEOUT = new Setting<>(
-            "gateway.join-timeout",
-            Kinds.span("10ms", "5m"),
-            "5s",
-            "How long the auth function and the functions of stream:join and stream:leave triggers may take.");
-    static final Setting<Duration> JOIN_KEEP = new Setting<>(
-            "gateway.join-keep",
-            Kinds.span("0s", "30d"),
-            "24h",
-            "How long a stream:join trigger goes on refusing whose worker has gone and left its function to nobody; 0s: not at all.");
-
     static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
             "telemetry.otlp-endpoint",
             Kinds.or(
@@ -374,11 +348,13 @@ final class Settings {
             TriggerSettings.CALLS,
             TriggerSettings.HELD,
             TriggerSettings.HELD_BYTES,
-            AUTH_FUNCTION,
-            AUTH_STRICT,
-            JOIN_FAIL_OPEN,
-            JOIN_TIMEOUT,
-            JOIN_KEEP,
+            GateSettings.AUTH_FUNCTION,
+            GateSettings.AUTH_STRICT,
+            GateSettings.JOIN_FAIL_OPEN,
+            GateSettings.JOIN_TIMEOUT,
+            GateSettings.JOIN_KEEP,
+            GateSettings.PRESENCE,
+            GateSettings.LEAVE_KEEP,
             QueueTable.PARTITIONS,
             QueueTable.RETENTION,
             QueueTable.ATTEMPTS,

@@ -15,6 +15,8 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Visit;
 import io.millrace.engine.port.DeadLetter;
+import io.millrace.engine.presence.EntryKey;
+import io.millrace.engine.presence.PresenceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +56,18 @@ class WrittenBytesTest {
 
     static List<Example> subscriptions() {
         return Example.valid("gateway/subscription.payload");
+    }
+
+    static Stream<Example> subscribers() {
+        return examples("topics/presence.value", "common/subscriber");
+    }
+
+    static List<Example> subscriberKeys() {
+        return Example.valid("topics/presence.key");
+    }
+
+    static List<Example> starts() {
+        return Example.valid("topics/presence.start.value");
     }
 
     static List<Example> handshakes() {
@@ -169,6 +183,42 @@ class WrittenBytesTest {
                 id(payload),
                 context.isNull() ? null : Json.of(context));
         assertThat(visit.payload()).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subscribers")
+    void aSubscriptionThatIsKeptIsWrittenAsInItsExample(Example example) {
+        JsonNode value = example.json().tree();
+        JsonNode context = value.path("context");
+        Visit visit = new Visit(
+                1,
+                value.path("subscription_id").asString(),
+                new Group(
+                        value.path("stream_name").asString(),
+                        value.path("group_id").asString()),
+                id(value),
+                context.isNull() ? null : Json.of(context));
+        Json again = PresenceRecord.subscription(
+                visit, value.path("node").asString(), value.path("since").asLong());
+        assertThat(again).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subscriberKeys")
+    void theKeyOfOneIsWrittenAsInItsExample(Example example) {
+        assertThat(EntryKey.of(example.json()))
+                .isNotNull()
+                .satisfies(key -> assertThat(String.valueOf(key == null ? null : key.toJson()))
+                        .isEqualTo(example.text()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("starts")
+    void aStartIsWrittenAsInItsExample(Example example) {
+        JsonNode value = example.json().tree();
+        assertThat(PresenceRecord.start(
+                        value.path("node").asString(), value.path("since").asLong()))
+                .hasToString(example.text());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,10 +1,10 @@
 // A reactive todo backend: todos are state, everything else follows from their changes.
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { registerWorker, TriggerAction } from 'iii-sdk'
+import { registerWorker } from 'iii-sdk'
 
 const iii = registerWorker(process.env.III_URL ?? 'ws://localhost:49134', { workerName: 'todo' })
-const call = (function_id, payload, action) => iii.trigger({ function_id, payload, action })
+const call = (function_id, payload) => iii.trigger({ function_id, payload })
 
 const TODOS = 'todos'
 const METRICS = { scope: 'todo-metrics', key: 'global' }
@@ -71,17 +71,14 @@ onChange('todos::on-change', async ({ event_type, key, old_value, new_value, ver
   // Deleting what is not there is a change, too, of nothing into nothing.
   if (!old_value && !new_value) return
   const action = event_type.slice('state:'.length)
-  await call(
-    'stream::send',
-    {
-      stream_name: 'todos-live',
-      group_id: 'all',
-      id: key,
-      type: 'todo_changed',
-      data: { action, key, version, todo: new_value ?? old_value },
-    },
-    TriggerAction.Void(),
-  )
+  // Waited for: were the node to die in between, this would be called again, and no browser misses it.
+  await call('stream::send', {
+    stream_name: 'todos-live',
+    group_id: 'all',
+    id: key,
+    type: 'todo_changed',
+    data: { action, key, version, todo: new_value ?? old_value },
+  })
 })
 
 onChange('todos::update-metrics', async ({ old_value, new_value, version }) => {
@@ -95,11 +92,18 @@ onChange('todos::update-metrics', async ({ old_value, new_value, version }) => {
   await call('state::update', { ...METRICS, ops, mutation_id: `todo-metrics-${version}` })
 })
 
-serve('GET', '/todos/app', 'todos::app', async () => ({
-  status_code: 200,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-  body: await readFile(new URL('index.html', import.meta.url), 'utf8'),
-}))
+/** Registers a function that answers with a file of the repository. */
+function serveFile(api_path, id, file, type) {
+  serve('GET', api_path, id, async () => ({
+    status_code: 200,
+    headers: { 'content-type': `${type}; charset=utf-8` },
+    body: await readFile(new URL(file, import.meta.url), 'utf8'),
+  }))
+}
+
+serveFile('/todos/app', 'todos::app', 'index.html', 'text/html')
+serveFile('/todos/millrace.js', 'todos::client', '../../clients/js/millrace.js', 'text/javascript')
+serveFile('/todos/feed.js', 'todos::client-feed', '../../clients/js/feed.js', 'text/javascript')
 
 console.log('todo worker: http://localhost:3111/todos/app')
 

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A worker's connection with the least that can be: one call at a time, each one write and one read. */
-final class CallerSocket implements AutoCloseable {
+public final class CallerSocket implements AutoCloseable {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PONG = 0x8a;
     private static final int PING = 9;
@@ -28,7 +28,7 @@ final class CallerSocket implements AutoCloseable {
     }
 
     /** Connects, and reads the greeting. */
-    static CallerSocket connect(URI worker) throws IOException {
+    public static CallerSocket connect(URI worker) throws IOException {
         Socket socket = new Socket(worker.getHost(), worker.getPort());
         socket.setTcpNoDelay(true);
         CallerSocket caller = new CallerSocket(socket);
@@ -49,7 +49,7 @@ final class CallerSocket implements AutoCloseable {
     }
 
     /** Sends a text message in one write. */
-    void send(byte[] text) throws IOException {
+    public void send(byte[] text) throws IOException {
         frame(FINAL_TEXT, text);
     }
 
@@ -65,7 +65,7 @@ final class CallerSocket implements AutoCloseable {
     }
 
     /** Waits for the next message, which is one frame. */
-    byte[] message() throws IOException {
+    public byte[] message() throws IOException {
         while (true) {
             int opcode = in.readUnsignedByte() & 0x0f;
             int length = in.readUnsignedByte();

@@ -29,6 +29,11 @@ final class Encoded {
         this.seconds = seconds;
     }
 
+    /** The same for those who have got to another mark with it. */
+    Encoded at(Mark other) {
+        return new Encoded(stamp, frame, other, seconds);
+    }
+
     Json frame() {
         return frame;
     }
@@ -47,6 +52,15 @@ final class Encoded {
         byte[] wire = stamp.encode(form, frame, mark, seconds);
         made = new Made(form, wire, first);
         return wire;
+    }
+
+    /**
+     * The same with another cursor, for whom the usual one would tell something again: it has come another way. Not kept.
+     *
+     * @param reached how far it has got with this
+     */
+    byte[] wire(Form form, Mark reached) {
+        return reached.equals(mark) || !form.hasCursor() ? wire(form) : stamp.encode(form, frame, reached, seconds);
     }
 
     /** The bytes of one form, and those of others. */

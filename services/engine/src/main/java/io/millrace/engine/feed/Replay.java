@@ -63,25 +63,23 @@ final class Replay implements History.Reader {
         return after.orLater(found);
     }
 
-    /** What has been kept, in one order, events after the changes that they follow. */
+    /** What has been kept, in one order as near as possible to that of its being written, events after what they follow. */
     List<Delivery> deliveries(Mark found, Stamp stamp) {
         List<Delivery> all = new ArrayList<>(changes.size() + events.size());
         EventOrder order = new EventOrder(Integer.MAX_VALUE, after(found));
-        if (!events.isEmpty()) {
+        while (!changes.isEmpty() || !events.isEmpty()) {
+            Told next = isChangeNext() ? changes.remove() : events.remove();
             order.read(
-                    new Batch(
-                            Source.EVENT, List.copyOf(events), events.getLast().offset()),
-                    (told, mark) -> all.add(new Delivery(told, mark, stamp)));
-        }
-        if (!changes.isEmpty()) {
-            order.read(
-                    new Batch(
-                            Source.CHANGE,
-                            List.copyOf(changes),
-                            changes.getLast().offset()),
+                    new Batch(next.source(), List.of(next), next.offset()),
                     (told, mark) -> all.add(new Delivery(told, mark, stamp)));
         }
         order.release((told, mark) -> all.add(new Delivery(told, mark, stamp)));
         return all;
+    }
+
+    private boolean isChangeNext() {
+        Told change = changes.peek();
+        Told event = events.peek();
+        return event == null || (change != null && change.timestampMs() <= event.timestampMs());
     }
 }

@@ -10,9 +10,12 @@ import java.util.List;
 /** A sync frame and where its snapshot ends; shared by all who wait for it. */
 final class Snapshot {
     private final Encoded encoded;
+    /** The last one that somebody wanted: they join in order. */
+    private Encoded encodedFrom;
 
     private Snapshot(Encoded encoded) {
         this.encoded = encoded;
+        this.encodedFrom = encoded;
     }
 
     /**
@@ -59,7 +62,19 @@ final class Snapshot {
         return encoded.mark();
     }
 
-    byte[] wire(Form form) {
-        return encoded.wire(form);
+    /**
+     * The bytes, shared by all for whom what follows begins at the same place.
+     *
+     * @param from all that comes after it is to follow
+     */
+    byte[] wire(Form form, Mark from) {
+        return form.hasCursor() ? at(from).wire(form) : encoded.wire(form);
+    }
+
+    private synchronized Encoded at(Mark from) {
+        if (!from.equals(encodedFrom.mark())) {
+            encodedFrom = encoded.at(from);
+        }
+        return encodedFrom;
     }
 }

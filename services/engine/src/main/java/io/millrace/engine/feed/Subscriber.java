@@ -1,6 +1,7 @@
 package io.millrace.engine.feed;
 
 import io.millrace.core.address.Group;
+import io.millrace.engine.port.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +104,19 @@ public final class Subscriber {
         touch();
     }
 
-    /** Passes on what one subscription lacked. Says whether there was room. */
-    boolean release(Delivery delivery) {
-        boolean room = offer(delivery.wire(form));
+    /**
+     * Passes on what one subscription lacked. Says whether there was room.
+     *
+     * @param mark how far that one has got with it
+     */
+    boolean release(Delivery delivery, Mark mark) {
+        boolean room = offer(delivery.wire(form, mark));
         if (room && delivery.isEvent()) {
-            waiting.forEach(other -> other.seen(delivery));
+            for (Subscription other : waiting) {
+                if (other.group().equals(delivery.group())) {
+                    other.seen(delivery);
+                }
+            }
         }
         return room;
     }

@@ -2,6 +2,7 @@ package io.millrace.engine.feed;
 
 import io.millrace.core.address.Group;
 import io.millrace.core.change.Frames;
+import io.millrace.core.value.Json;
 import io.millrace.engine.feed.CatchUp.Answer;
 import io.millrace.engine.feed.CatchUp.Patience;
 import io.millrace.engine.feed.SubscriptionState.Behind;
@@ -75,14 +76,21 @@ public final class Subscription {
             become(new Joining(cursor.mark(), null, new Seen()));
             catchUp(cursor.mark(), new Patience.Cursor(cursor.seconds()));
         } else {
-            reset(Reset.UNKNOWN, Mark.START, entered);
+            reset(Reset.UNKNOWN, null, entered);
         }
     }
 
-    private void reset(Reset reason, Mark from, @Nullable Mark entered) {
+    /**
+     * Begins again.
+     *
+     * @param from how far the client has got; null if nobody knows
+     */
+    private void reset(Reset reason, @Nullable Mark from, @Nullable Mark entered) {
         subscriber.feeds().events().reset(reason);
-        // Of no age at all: who comes back with it before the snapshot has come is told the same again.
-        subscriber.sync(encoded(Frames.reset(target.group(), target.itemId(), reason.text(), nowMs()), from, 0));
+        Json frame = Frames.reset(target.group(), target.itemId(), reason.text(), nowMs());
+        // Who comes back with its cursor before the snapshot has come lacks the same as now, or is told the same again.
+        subscriber.sync(
+                from == null ? feed.stamp().encodeNowhere(subscriber.form(), frame) : encoded(frame, from, 0));
         load(entered);
     }
 
@@ -132,7 +140,7 @@ public final class Subscription {
         switch (answer) {
             case Answer.Found found -> {
                 if (sync != null) {
-                    subscriber.sync(sync.wire(subscriber.form()));
+                    subscriber.sync(sync.wire(subscriber.form(), joining.from()));
                 } else {
                     subscriber.feeds().events().resumed(found.deliveries().size());
                 }
@@ -168,11 +176,12 @@ public final class Subscription {
         }
         Mark reached = from;
         for (Delivery delivery : due) {
-            if (!seen.has(delivery) && !subscriber.release(delivery)) {
+            Mark next = reached.orLater(delivery.mark());
+            if (!seen.has(delivery) && !subscriber.release(delivery, next)) {
                 fallBehind(reached);
                 return;
             }
-            reached = reached.orLater(delivery.mark());
+            reached = next;
         }
         if (!found.all()) {
             become(new Fetching(reached));
@@ -233,7 +242,7 @@ public final class Subscription {
     /** What was told is not what comes next in the log: some of it is missing. */
     void startOver(Reset reason) {
         if (state != Left.LEFT) {
-            reset(reason, Mark.START, feed.mark());
+            reset(reason, null, feed.mark());
         }
     }
 
@@ -297,7 +306,7 @@ public final class Subscription {
         return mode instanceof Mode.Latest(Duration interval) ? interval : Duration.ZERO;
     }
 
-    private byte[] encoded(io.millrace.core.value.Json frame, Mark mark, long nowMs) {
+    private byte[] encoded(Json frame, Mark mark, long nowMs) {
         return feed.stamp().encode(subscriber.form(), frame, mark, nowMs / 1_000);
     }
 

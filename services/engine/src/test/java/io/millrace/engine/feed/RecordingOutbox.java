@@ -46,6 +46,9 @@ final class RecordingOutbox implements Outbox {
                 return "event "
                         + json.tree().path("event").path("event").path("type").asString();
             }
+            if (kind().equals("reset")) {
+                return "reset " + json.tree().path("event").path("reason").asString();
+            }
             return kind() + " " + json.tree().path("event").path("data");
         }
     }

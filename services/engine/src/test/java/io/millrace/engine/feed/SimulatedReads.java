@@ -8,7 +8,6 @@ import io.millrace.core.address.Unit;
 import io.millrace.core.change.Current;
 import io.millrace.core.change.Position;
 import io.millrace.core.value.Json;
-import io.millrace.engine.feed.World.PartitionWorld;
 import io.millrace.engine.port.StateStore.Row;
 import io.millrace.engine.port.StateStore.Rows;
 import io.millrace.engine.read.Cut;
@@ -30,9 +29,19 @@ final class SimulatedReads implements Reads {
     int open;
     /** One in how many cuts fails; 0 for none. */
     int failsOneIn;
+    /** A fault: how far positions are off. */
+    int shift;
 
     SimulatedReads(World world) {
         this.world = world;
+    }
+
+    /** For another node, as these are now. */
+    SimulatedReads another() {
+        SimulatedReads another = new SimulatedReads(world);
+        another.failsOneIn = failsOneIn;
+        another.shift = shift;
+        return another;
     }
 
     @Override
@@ -51,15 +60,15 @@ final class SimulatedReads implements Reads {
         return taken;
     }
 
-    private Cut take(PartitionWorld partition, Unit unit, RecordKey from, @Nullable RecordKey to) {
-        NavigableMap<RecordKey, Json> stored = new TreeMap<>(partition.store);
+    private Cut take(Topics topics, Unit unit, RecordKey from, @Nullable RecordKey to) {
+        NavigableMap<RecordKey, Json> stored = new TreeMap<>(topics.store);
         NavigableMap<RecordKey, Json> range =
                 to == null ? stored.tailMap(from, true) : stored.subMap(from, true, to, false);
         int number = unit.partition(world.partitions.size());
         open++;
         return new Cut(
-                new Position(Space.STREAM, number, partition.lastOffset),
-                partition.clock.seal(),
+                new Position(Space.STREAM, number, topics.lastChange + shift),
+                topics.clock.seal(),
                 new TreeMap<>(),
                 new RangeRows(range.entrySet().stream()
                         .map(entry -> new Row(entry.getKey(), entry.getValue()))

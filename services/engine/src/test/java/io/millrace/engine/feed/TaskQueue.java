@@ -77,6 +77,14 @@ final class TaskQueue implements Scheduler {
         while (step()) {}
     }
 
+    /** Does so if it is due within a time, or there is nothing else to do. */
+    void nextTimer(Duration within) {
+        boolean busy = !loose.isEmpty() || executors.stream().anyMatch(queue -> !queue.isEmpty());
+        if (!busy || timers.stream().anyMatch(timer -> timer.atMs <= nowMs + within.toMillis())) {
+            nextTimer();
+        }
+    }
+
     /** Moves the clock to the next timer and lets it run. Says whether there was one. */
     boolean nextTimer() {
         if (timers.isEmpty()) {

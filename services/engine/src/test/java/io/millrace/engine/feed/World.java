@@ -1,37 +1,44 @@
 package io.millrace.engine.feed;
 
 import io.millrace.core.address.Group;
-import io.millrace.core.address.RecordKey;
-import io.millrace.core.address.Space;
 import io.millrace.core.address.StreamAddress;
 import io.millrace.core.change.Change;
-import io.millrace.core.change.ChangeRecord;
-import io.millrace.core.change.Current;
 import io.millrace.core.change.Decider;
 import io.millrace.core.change.Frames;
 import io.millrace.core.change.Mutation;
 import io.millrace.core.change.MutationId;
-import io.millrace.core.change.VersionClock;
 import io.millrace.core.value.Json;
-import io.millrace.engine.port.Tail.Source;
-import io.millrace.engine.port.Tail.Told;
+import io.millrace.engine.port.Scheduler;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One partition's log and store, and what the feed needs around them. Every commit has milliseconds of its own. */
+/** The topics and stores of all partitions, and what feeds need around them. Every commit has milliseconds of its own. */
 final class World {
     final SplittableRandom random;
     final TaskQueue tasks;
-    final List<PartitionWorld> partitions = new ArrayList<>();
-    final SimulatedTail tail;
+    final List<Topics> partitions = new ArrayList<>();
     final SimulatedReads reads;
+    final SimulatedHistory history;
+    /** The tail of those who need one only. */
+    final SimulatedTail tail;
+
+    final List<SimulatedTail> readers = new ArrayList<>();
+    final Counted counted = new Counted();
     ProvidedSnapshots provided = ProvidedSnapshots.NONE;
+    /** What becomes of cursors before they are told. */
+    UnaryOperator<String> cursors = UnaryOperator.identity();
+
+    String epoch = "e0";
+    private int epochs;
     int encodings;
     int failures;
 
@@ -39,32 +46,44 @@ final class World {
         random = new SplittableRandom(seed);
         tasks = new TaskQueue(random);
         for (int i = 0; i < partitions; i++) {
-            this.partitions.add(new PartitionWorld());
+            this.partitions.add(new Topics());
         }
-        tail = new SimulatedTail(this);
         reads = new SimulatedReads(this);
+        history = new SimulatedHistory(this);
+        tail = new SimulatedTail(this);
     }
 
     Feeds feeds(FeedsConfig config) {
+        return feeds(config, reads, tail, tasks::loose, tasks);
+    }
+
+    Feeds feeds(FeedsConfig config, SimulatedReads reads, SimulatedTail tail, Executor executor, Scheduler scheduler) {
         return new Feeds(
                 config,
                 partitions.size(),
-                "e",
+                epoch,
                 reads,
                 (group, itemId, deadline) -> provided.sync(group, itemId, deadline),
                 tail::listen,
-                (partition, after, through, reader) -> CompletableFuture.completedStage(through),
-                (form, frame, cursor) -> {
-                    encodings++;
-                    return frame.utf8();
-                },
-                tasks::loose,
-                tasks,
-                () -> java.time.Instant.ofEpochMilli(tasks.nowMs()),
-                (partition, cause) -> failures++);
+                history,
+                this::encode,
+                executor,
+                scheduler,
+                () -> Instant.ofEpochMilli(tasks.nowMs()),
+                counted);
     }
 
-    PartitionWorld partition(Group group) {
+    private byte[] encode(Form form, Json frame, String cursor) {
+        encodings++;
+        if (!form.hasCursor()) {
+            return frame.utf8();
+        }
+        String text = frame.toString();
+        String told = cursors.apply(cursor);
+        return (text.substring(0, text.length() - 1) + Heard.CURSOR + told + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    Topics partition(Group group) {
         return partitions.get(group.partition(partitions.size()));
     }
 
@@ -78,58 +97,87 @@ final class World {
 
     private void change(StreamAddress address, Mutation.Ask ask) {
         tasks.pass(Duration.ofMillis(3));
-        PartitionWorld partition = partition(address.unit());
+        Topics topics = partition(address.unit());
         Change change = new Decider(1 << 20)
                 .decide(
                         Mutation.of(address, ask, new MutationId("m")),
-                        partition.current(address.recordKey()),
-                        partition.clock,
+                        topics.current(address.recordKey()),
+                        topics.clock,
                         tasks.nowMs() * 1_000)
                 .change();
         if (change != null) {
-            partition.append(change, random.nextInt(1, 3));
+            topics.append(change, random.nextInt(2), tasks.nowMs());
         }
-        tail.wake();
+        readers.forEach(SimulatedTail::wake);
     }
 
+    /** Sends an event whose sender knows of no change. */
     void send(Group group, @Nullable String id, String type) {
-        tasks.pass(Duration.ofMillis(3));
-        PartitionWorld partition = partition(group);
-        Json frame = Frames.event(group, id, type, Json.NULL, tasks.nowMs());
-        partition.events.add(
-                new Told(Source.EVENT, partition.events.size(), group.eventKey(), frame, -1, tasks.nowMs()));
-        tail.wake();
+        send(group, id, type, Json.NULL, -1);
     }
 
-    /** What a partition's topics hold. */
-    static final class PartitionWorld {
-        final List<Told> changes = new ArrayList<>();
-        final List<Told> events = new ArrayList<>();
-        final VersionClock clock = new VersionClock();
-        final NavigableMap<RecordKey, Json> store = new TreeMap<>();
-        long lastOffset = -1;
+    /**
+     * Sends an event.
+     *
+     * @param after the last change its sender knows to be committed
+     */
+    void send(Group group, @Nullable String id, String type, Json data, long after) {
+        tasks.pass(Duration.ofMillis(3));
+        Json frame = Frames.event(group, id, type, data, tasks.nowMs());
+        partition(group).send(group, frame, after, tasks.nowMs());
+        readers.forEach(SimulatedTail::wake);
+    }
 
-        Current current(RecordKey key) {
-            Json frame = store.get(key);
-            return frame == null ? Current.MISSING : Frames.current(Space.STREAM, frame.utf8());
+    /** The topics are made anew, empty. Whoever had read the old ones is to be started again. */
+    void makeTopicsAnew() {
+        epoch = "e" + ++epochs;
+        partitions.replaceAll(old -> new Topics());
+    }
+
+    /** Counts what the feeds say. */
+    final class Counted implements FeedEvents {
+        final Map<Reset, Integer> resets = new EnumMap<>(Reset.class);
+        int resumed;
+        int resumedFrames;
+        int replays;
+        int replayFailures;
+        int lagged;
+        int conflated;
+
+        @Override
+        public void snapshotFailed(int partition, Throwable cause) {
+            failures++;
         }
 
-        /** Appends a change; between two there may be a commit marker. */
-        private void append(Change change, int gap) {
-            ChangeRecord record = ChangeRecord.of(change);
-            Json frame = record.frame();
-            if (frame == null) {
-                throw new AssertionError("change without a frame");
-            }
-            long offset = lastOffset + gap;
-            changes.add(new Told(Source.CHANGE, offset, record.key(), frame, -1, 0));
-            boolean gone = change.newValue() == null;
-            lastOffset = gone ? offset + 1 : offset; // a delete is followed by its tombstone
-            if (gone) {
-                store.remove(record.key());
-            } else {
-                store.put(record.key(), frame);
-            }
+        @Override
+        public void resumed(int frames) {
+            resumed++;
+            resumedFrames += frames;
+        }
+
+        @Override
+        public void replayed(int partition, int records) {
+            replays++;
+        }
+
+        @Override
+        public void replayFailed(int partition, Throwable cause) {
+            replayFailures++;
+        }
+
+        @Override
+        public void reset(Reset reason) {
+            resets.merge(reason, 1, Integer::sum);
+        }
+
+        @Override
+        public void lagged() {
+            lagged++;
+        }
+
+        @Override
+        public void conflated(int frames) {
+            conflated += frames;
         }
     }
 }

@@ -110,6 +110,10 @@ public record NodeConfig(
             int maxMessageBytes,
             int maxSockets,
             int maxSubscriptions,
+            int maxSocketsPerAddress,
+            int maxMessagesPerSecond,
+            boolean compression,
+            int compressionMinBytes,
             List<String> allowedOrigins,
             Gate gate) {}
 
@@ -226,7 +230,7 @@ public record NodeConfig(
                         values.get(Settings.OPS_LIMIT),
                         bytes(values.get(Settings.LIST_LIMIT)),
                         bytes(values.get(Settings.BODY_LIMIT))),
-                gateway(values),
+                GatewaySettings.of(values),
                 FeedSettings.of(values),
                 new Telemetry(
                         values.get(Settings.OTLP_ENDPOINT).map(URI::create),
@@ -264,21 +268,6 @@ public record NodeConfig(
                 values.get(Settings.HISTORY),
                 values.get(Settings.KAFKA_CALL_TIMEOUT),
                 Map.copyOf(client));
-    }
-
-    private static Gateway gateway(Values values) {
-        return new Gateway(
-                values.get(Settings.GATEWAY_HOST),
-                values.get(Settings.GATEWAY_PORT),
-                values.get(Settings.PING_INTERVAL),
-                values.get(Settings.IDLE_TIMEOUT),
-                bytes(values.get(Settings.SOCKET_QUEUE)),
-                values.get(Settings.NODE_QUEUE),
-                bytes(values.get(Settings.MAX_MESSAGE)),
-                values.get(Settings.MAX_SOCKETS),
-                values.get(Settings.MAX_SUBSCRIPTIONS),
-                values.get(Settings.ALLOWED_ORIGINS),
-                GateSettings.of(values));
     }
 
     /** What is right by itself and wrong together. */

@@ -160,44 +160,6 @@ final class Settings {
     static final Setting<Long> BODY_LIMIT =
             new Setting<>("limits.body", Kinds.size("1KiB", "64MiB"), "4MiB", "The largest body of an HTTP request.");
 
-    static final Setting<String> GATEWAY_HOST = new Setting<>(
-            "gateway.host",
-            Kinds.host(),
-            "0.0.0.0",
-            "Where the stream gateway listens; 0.0.0.0 is every network of this machine.");
-    static final Setting<Integer> GATEWAY_PORT =
-            new Setting<>("gateway.port", Kinds.port(), "3112", "The port of the stream gateway.");
-    static final Setting<Duration> PING_INTERVAL = new Setting<>(
-            "gateway.ping-interval", Kinds.span("1s", "1h"), "30s", "How often a quiet socket is pinged.");
-    static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
-            "gateway.idle-timeout",
-            Kinds.span("2s", "24h"),
-            "90s",
-            "How long a socket may send nothing, not even a pong, before it is closed.");
-    static final Setting<Long> SOCKET_QUEUE = new Setting<>(
-            "gateway.socket-queue",
-            Kinds.size("4KiB", "64MiB"),
-            "1MiB",
-            "The most bytes that wait for one socket, snapshots apart; beyond it, it is closed as a slow reader.");
-    static final Setting<Long> NODE_QUEUE = new Setting<>(
-            "gateway.node-queue",
-            Kinds.size("1MiB", "64GiB"),
-            "128MiB",
-            "The most bytes that wait for all sockets together, snapshots included.");
-    static final Setting<Long> MAX_MESSAGE = new Setting<>(
-            "gateway.max-message", Kinds.size("1KiB", "16MiB"), "64KiB", "The largest message a client may send.");
-    static final Setting<Integer> MAX_SOCKETS = new Setting<>(
-            "gateway.max-sockets",
-            Kinds.whole(1, 1_000_000),
-            "50000",
-            "The most sockets at a time; further ones are refused.");
-    static final Setting<Integer> MAX_SUBSCRIPTIONS = new Setting<>(
-            "gateway.max-subscriptions", Kinds.whole(1, 100_000), "1000", "The most subscriptions of one socket.");
-    static final Setting<List<String>> ALLOWED_ORIGINS = new Setting<>(
-            "gateway.allowed-origins",
-            Kinds.list(Kinds.text("an origin such as https://example.com", "[a-z][a-z0-9+.-]*://[^/,\\s]+")),
-            "",
-            "Web sites whose pages may connect; none given: all of them.");
     static final Setting<Optional<String>> OTLP_ENDPOINT = new Setting<>(
             "telemetry.otlp-endpoint",
             Kinds.or(
@@ -305,16 +267,20 @@ final class Settings {
             OPS_LIMIT,
             LIST_LIMIT,
             BODY_LIMIT,
-            GATEWAY_HOST,
-            GATEWAY_PORT,
-            PING_INTERVAL,
-            IDLE_TIMEOUT,
-            SOCKET_QUEUE,
-            NODE_QUEUE,
-            MAX_MESSAGE,
-            MAX_SOCKETS,
-            MAX_SUBSCRIPTIONS,
-            ALLOWED_ORIGINS,
+            GatewaySettings.HOST,
+            GatewaySettings.PORT,
+            GatewaySettings.PING_INTERVAL,
+            GatewaySettings.IDLE_TIMEOUT,
+            GatewaySettings.SOCKET_QUEUE,
+            GatewaySettings.NODE_QUEUE,
+            GatewaySettings.MAX_MESSAGE,
+            GatewaySettings.MAX_SOCKETS,
+            GatewaySettings.MAX_SUBSCRIPTIONS,
+            GatewaySettings.MAX_SOCKETS_PER_ADDRESS,
+            GatewaySettings.MAX_MESSAGES_PER_SECOND,
+            GatewaySettings.COMPRESSION,
+            GatewaySettings.COMPRESSION_MIN_BYTES,
+            GatewaySettings.ALLOWED_ORIGINS,
             FeedSettings.WINDOW,
             FeedSettings.REPLAY,
             OTLP_ENDPOINT,
@@ -348,13 +314,13 @@ final class Settings {
             TriggerSettings.CALLS,
             TriggerSettings.HELD,
             TriggerSettings.HELD_BYTES,
-            GateSettings.AUTH_FUNCTION,
-            GateSettings.AUTH_STRICT,
-            GateSettings.JOIN_FAIL_OPEN,
-            GateSettings.JOIN_TIMEOUT,
-            GateSettings.JOIN_KEEP,
-            GateSettings.PRESENCE,
-            GateSettings.LEAVE_KEEP,
+            GatewaySettings.AUTH_FUNCTION,
+            GatewaySettings.AUTH_STRICT,
+            GatewaySettings.JOIN_FAIL_OPEN,
+            GatewaySettings.JOIN_TIMEOUT,
+            GatewaySettings.JOIN_KEEP,
+            GatewaySettings.PRESENCE,
+            GatewaySettings.LEAVE_KEEP,
             QueueTable.PARTITIONS,
             QueueTable.RETENTION,
             QueueTable.ATTEMPTS,

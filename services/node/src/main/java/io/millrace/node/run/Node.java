@@ -48,7 +48,12 @@ public final class Node {
                 KafkaBackend kafka = KafkaBackend.connect(
                         KafkaParts.backend(config, nodeId(config, folder), folder, broker),
                         alarm -> raise(alarm, health));
-                Spine spine = new Spine(config, kafka, meters.writes(), meters.feeds(), StreamGateway.encoder());
+                Spine spine = new Spine(
+                        config,
+                        kafka,
+                        meters.writes(),
+                        meters.feeds(),
+                        StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);

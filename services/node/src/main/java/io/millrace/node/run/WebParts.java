@@ -34,8 +34,15 @@ final class WebParts {
                 new Bind(gateway.host(), gateway.port(), "gateway.port"),
                 ioThreads(),
                 limits,
+                new StreamGatewayConfig.Shares(gateway.maxSocketsPerAddress(), gateway.maxMessagesPerSecond()),
                 liveness(gateway),
+                compression(config),
                 gateway.allowedOrigins());
+    }
+
+    static StreamGatewayConfig.Compression compression(NodeConfig config) {
+        NodeConfig.Gateway gateway = config.gateway();
+        return new StreamGatewayConfig.Compression(gateway.compression(), gateway.compressionMinBytes());
     }
 
     private static StreamGatewayConfig.Liveness liveness(NodeConfig.Gateway gateway) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** What is true of every file of the repository. Each check gives the breaches. */
 record Checks(Repository repository) {
     private static final int MAX_LINES = 400;
-    private static final Pattern SOURCE = Pattern.compile("\\.(java|sh|ts|mjs)$");
+    private static final Pattern SOURCE = Pattern.compile("\\.(java|sh|ts|js|mjs)$");
     private static final Pattern TEST_NAME = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
     private static final Pattern ADR_FILE = Pattern.compile("docs/adr/0*([0-9]+)-[a-z0-9-]+\\.md");

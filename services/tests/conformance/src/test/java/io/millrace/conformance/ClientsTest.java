@@ -32,6 +32,8 @@ class ClientsTest {
     private static final Map<String, String> SETTINGS = Map.of(
             "http.timeout",
             "5s",
+            "gateway.compression",
+            "true",
             "gateway.auth-function",
             "conformance::auth",
             "triggers.first-wait",

@@ -12,11 +12,16 @@ import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.Frames;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
+import io.millrace.engine.feed.Form;
+import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Visit;
 import io.millrace.engine.port.DeadLetter;
 import io.millrace.engine.presence.EntryKey;
 import io.millrace.engine.presence.PresenceRecord;
+import io.millrace.web.stream.GatewayEvents;
+import io.millrace.web.stream.StreamGateway;
+import io.millrace.web.stream.StreamGatewayConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +34,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Every example of what we write, read and written again, is the same bytes. */
 class WrittenBytesTest {
+    private static final String WITH_CURSOR = "with-cursor";
+    private static final FrameEncoder ENCODER =
+            StreamGateway.encoder(StreamGatewayConfig.Compression.NONE, new GatewayEvents() {});
+
     static Stream<Example> addressKeys() {
         return examples("topics/state.changes.key", "topics/stream.changes.key");
     }
@@ -50,8 +59,8 @@ class WrittenBytesTest {
         return examples("topics/stream.events.value", "gateway/server.event");
     }
 
-    static List<Example> provided() {
-        return Example.valid("gateway/server.provided");
+    static Stream<Example> provided() {
+        return examples("gateway/server.provided");
     }
 
     static List<Example> subscriptions() {
@@ -76,6 +85,16 @@ class WrittenBytesTest {
 
     static Stream<Example> syncs() {
         return examples("gateway/server.sync-item", "gateway/server.sync-group", "gateway/server.unauthorized");
+    }
+
+    static Stream<Example> answersToJoins() {
+        return examples("gateway/server.reset", "gateway/server.refused");
+    }
+
+    /** Of every frame that may tell one. */
+    static Stream<Example> withCursors() {
+        return Example.all()
+                .filter(example -> example.isValid() && example.name().endsWith(WITH_CURSOR));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -149,6 +168,31 @@ class WrittenBytesTest {
     void theAnswerToAJoinIsWrittenAsInItsExample(Example example) {
         JsonNode frame = example.json().tree();
         assertThat(answer(example.schema(), frame)).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answersToJoins")
+    void aResetOrRefusalIsWrittenAsInItsExample(Example example) {
+        JsonNode frame = example.json().tree();
+        String reason = frame.path("event").path("reason").asString();
+        Json again = example.schema().equals("gateway/server.reset")
+                ? Frames.reset(group(frame), id(frame), reason, timestampMs(frame))
+                : Frames.refused(group(frame), id(frame), reason, timestampMs(frame));
+        assertThat(again).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("withCursors")
+    void aFrameWithACursorIsWrittenAsInItsExample(Example example) {
+        JsonNode frame = example.json().tree();
+        String cursor = frame.path("cursor").asString();
+        String bare = example.text().replace(",\"cursor\":\"" + cursor + "\"", "");
+        if (example.schema().equals("gateway/server.cursor")) {
+            assertThat(Frames.cursor(group(frame), id(frame), timestampMs(frame)))
+                    .hasToString(bare);
+        }
+        byte[] wire = ENCODER.encode(Form.MESSAGE_CURSOR, Json.ofText(bare), cursor);
+        assertThat(new String(wire, StandardCharsets.UTF_8)).endsWith(example.text());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -270,6 +314,8 @@ class WrittenBytesTest {
     }
 
     private static Stream<Example> examples(String... schemas) {
-        return Stream.of(schemas).flatMap(schema -> Example.valid(schema).stream());
+        return Stream.of(schemas)
+                .flatMap(schema -> Example.valid(schema).stream())
+                .filter(example -> !example.name().endsWith(WITH_CURSOR));
     }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /** Node.js and npm of this machine. */
 public final class NodeJs {
@@ -21,16 +20,9 @@ public final class NodeJs {
 
     private NodeJs() {}
 
-    /**
-     * Lets a test that needs Node.js go on, or ends it: as aborted on a developer's machine, as failed in CI (where the
-     * environment has {@code CI=true}), since there a test that is silently left out is one that will never run again.
-     */
+    /** Lets a test that needs Node.js go on, or ends it: as aborted on a developer's machine, as failed in CI. */
     public static void require() {
-        String missing = missing();
-        if (missing != null && Boolean.parseBoolean(System.getenv("CI"))) {
-            throw new AssertionError(missing);
-        }
-        Assumptions.assumeTrue(missing == null, missing);
+        Prerequisite.require(missing());
     }
 
     private static @Nullable String missing() {
@@ -81,6 +73,15 @@ public final class NodeJs {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Runs a program to its end, which comes within a minute.
+     *
+     * @return all it has printed; an exception that holds it, if it fails
+     */
+    public static String run(Path folder, List<String> command) {
+        return output(folder, command);
     }
 
     private static String output(Path folder, List<String> command) {

@@ -118,6 +118,19 @@ public final class NodeScript implements AutoCloseable {
         return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 
+    /** Says to it that nothing more comes, upon which it is to end by itself; one that does not is killed. */
+    public void end(Duration patience) {
+        try {
+            input.close();
+            process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            chatter.add("(its input had ended: " + e.getMessage() + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+    }
+
     @Override
     public void close() {
         kill();

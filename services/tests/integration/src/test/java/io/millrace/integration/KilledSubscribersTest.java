@@ -109,7 +109,8 @@ class KilledSubscribersTest {
             await().atMost(PATIENCE).until(() -> count(node) == SOCKETS);
             assertThat(subscribers(node, ",\"item_id\":\"item\"").path("count").asInt())
                     .isEqualTo(SOCKETS / 2);
-            JsonNode first = subscribers(node, ",\"limit\":1").path("subscribers").path(0);
+            JsonNode first =
+                    subscribers(node, ",\"limit\":1").path("subscribers").path(0);
             assertThat(first.path("context").path("user").asString()).startsWith("user-");
             await().atMost(PATIENCE).until(() -> recorded().size() == SOCKETS);
             assertThat(worker.left()).isEmpty();

@@ -48,7 +48,7 @@ class TodoExampleTest {
 
     @Test
     void theCountsAreWhatTheListSaysAfterAThousandOperationsAndAKill() throws Exception {
-        Path packages = NodeJs.install(Path.of("../../../examples/todo"), Path.of("target/npm/todo"));
+        Path packages = TodoExample.install();
         try (NodeProcess node = NodeProcess.embedded(folder, FreePorts.one()).awaitReady();
                 NodeScript worker = NodeScript.start(
                         packages,

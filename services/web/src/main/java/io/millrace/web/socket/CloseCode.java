@@ -10,7 +10,7 @@ public final class CloseCode {
     public static final int PROTOCOL_ERROR = 1002;
     /** Never on the wire: a close frame without a code. */
     public static final int NONE = 1005;
-    /** Text that is none. */
+    /** Text that is none, or compression. */
     public static final int NOT_UTF8 = 1007;
     /** The peer does what we do not allow. */
     public static final int POLICY = 1008;

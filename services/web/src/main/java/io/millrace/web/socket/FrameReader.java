@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class FrameReader {
     private static final int SMALLEST_BUFFER = 256;
     private static final int LONGEST_CONTROL = 125;
+    private static final int RESERVED = 0x70;
 
     private final int maxMessageBytes;
+    /** Null where messages may not be compressed. */
+    private final @Nullable Inflation inflation;
 
     /** How many bytes of the head have been read; the head is done at {@link #headBytes}. */
     private int headRead;
@@ -28,6 +31,8 @@ public final class FrameReader {
     /** The opcode of the message that is being read in fragments, 0 for none. */
     private int messageOpcode;
 
+    private boolean compressed;
+
     private byte @Nullable [] message;
     private int messageBytes;
     private byte @Nullable [] control;
@@ -35,7 +40,17 @@ public final class FrameReader {
 
     /** A reader that refuses messages of more than so many bytes. */
     public FrameReader(int maxMessageBytes) {
+        this(maxMessageBytes, null);
+    }
+
+    /**
+     * A reader that refuses messages of more than so many bytes, compressed or not.
+     *
+     * @param inflation for messages that are compressed; null where none may be
+     */
+    public FrameReader(int maxMessageBytes, @Nullable Inflation inflation) {
         this.maxMessageBytes = maxMessageBytes;
+        this.inflation = inflation;
     }
 
     /** Gets what has been read. The arrays are its own. */
@@ -44,10 +59,10 @@ public final class FrameReader {
         void message(boolean text, byte[] payload) throws ProtocolException;
 
         /** To be answered. */
-        void ping(byte[] payload);
+        void ping(byte[] payload) throws ProtocolException;
 
         /** The answer to a ping. */
-        void pong();
+        void pong() throws ProtocolException;
 
         /** The last thing that comes. The code is {@link CloseCode#NONE} if there was none. */
         void close(int code);
@@ -100,11 +115,13 @@ public final class FrameReader {
     }
 
     private void checkFirst() throws ProtocolException {
-        if ((first & 0x70) != 0) {
+        boolean begins = opcode() == WireFrames.TEXT || opcode() == WireFrames.BINARY;
+        int mayBeSet = inflation != null && begins ? WireFrames.COMPRESSED : 0;
+        if ((first & RESERVED & ~mayBeSet) != 0) {
             throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "reserved bits set");
         }
         boolean continues = opcode() == 0;
-        boolean known = continues || opcode() == WireFrames.TEXT || opcode() == WireFrames.BINARY || isControl();
+        boolean known = continues || begins || isControl();
         if (!known || opcode() > WireFrames.PONG) {
             throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "unknown opcode " + opcode());
         }
@@ -144,6 +161,7 @@ public final class FrameReader {
         }
         if (opcode() != 0) {
             messageOpcode = opcode();
+            compressed = (first & WireFrames.COMPRESSED) != 0;
         }
     }
 
@@ -190,7 +208,7 @@ public final class FrameReader {
             control(payload, receiver);
         } else if (isFinal()) {
             boolean text = messageOpcode == WireFrames.TEXT;
-            byte[] payload = message == null ? new byte[0] : Arrays.copyOf(message, messageBytes);
+            byte[] payload = whole(message == null ? new byte[0] : message);
             message = null;
             messageBytes = 0;
             messageOpcode = 0;
@@ -199,6 +217,13 @@ public final class FrameReader {
             }
             receiver.message(text, payload);
         }
+    }
+
+    private byte[] whole(byte[] read) throws ProtocolException {
+        Inflation known = inflation;
+        return compressed && known != null
+                ? known.message(read, messageBytes, maxMessageBytes)
+                : Arrays.copyOf(read, messageBytes);
     }
 
     private void control(byte[] payload, Receiver receiver) throws ProtocolException {

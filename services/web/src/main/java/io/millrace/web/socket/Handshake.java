@@ -69,6 +69,15 @@ public final class Handshake {
         }
     }
 
+    /** Fills in the answer that messages may be compressed, if the client offers what we can do. Says whether it does. */
+    public boolean compress(HttpServerExchange exchange) {
+        String answer = PermessageDeflate.answer(exchange.getRequestHeaders());
+        if (answer != null) {
+            exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_EXTENSIONS, answer);
+        }
+        return answer != null;
+    }
+
     private static String accepted(String key) {
         try {
             byte[] digest =
@@ -111,6 +120,7 @@ public final class Handshake {
                 exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
                 exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, "13");
             }
+            case 429 -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
             case 503 -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
             default -> {}
         }

@@ -2,13 +2,13 @@ package io.millrace.web.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.xnio.conduits.ConduitStreamSinkChannel;
+import org.xnio.channels.StreamSinkChannel;
 
 /**
  * The frames that wait for one socket: references to shared bytes in a ring, which exists only while there are any. Not
  * thread-safe.
  */
-public final class SendQueue {
+public class SendQueue {
     private static final byte[][] NO_RING = {};
     private static final byte[] NOTHING = {};
 
@@ -143,7 +143,7 @@ public final class SendQueue {
      *
      * @return whether all has been written
      */
-    public boolean writeTo(ConduitStreamSinkChannel sink, ByteBuffer scratch, Rings rings, SocketEvents events)
+    public boolean writeTo(StreamSinkChannel sink, ByteBuffer scratch, Rings rings, SocketEvents events)
             throws IOException {
         while (count > 0) {
             scratch.clear();

@@ -15,6 +15,9 @@ public final class WireFrames {
     /** The answer to a ping. */
     public static final int PONG = 0xa;
 
+    /** Beside the opcode of a message's first frame: the message is compressed. */
+    static final int COMPRESSED = 0x40;
+
     private static final int FINAL = 0x80;
     private static final int SHORT_MOST = 125;
     private static final int SHORT_16 = 126;

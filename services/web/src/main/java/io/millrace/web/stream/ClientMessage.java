@@ -4,6 +4,7 @@ import io.millrace.core.address.Group;
 import io.millrace.core.address.MalformedNameException;
 import io.millrace.core.value.JsonReader;
 import io.millrace.core.value.MalformedJsonException;
+import io.millrace.engine.feed.Terms;
 import io.millrace.engine.gate.Visit;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,21 @@ sealed interface ClientMessage {
      * @param itemId null for the whole group
      */
     record Join(
-            String subscriptionId, Group group, @Nullable String itemId) implements ClientMessage {}
+            String subscriptionId, Group group, @Nullable String itemId, Terms terms) implements ClientMessage {
+        /** The same with cursors. */
+        Join withCursors() {
+            return new Join(subscriptionId, group, itemId, new Terms(terms.mode(), true, terms.cursor()));
+        }
+    }
+
+    /**
+     * A join on terms that cannot be had.
+     *
+     * @param itemId null for the whole group
+     * @param why for people
+     */
+    record Misfit(
+            String subscriptionId, Group group, @Nullable String itemId, String why) implements ClientMessage {}
 
     /**
      * End a subscription.
@@ -31,7 +46,7 @@ sealed interface ClientMessage {
             String subscriptionId, Group group, @Nullable String itemId) implements ClientMessage {}
 
     /** A join that others have been asked about: what came after it waits. */
-    record Asked(Visit visit) implements ClientMessage {
+    record Asked(Visit visit, Terms terms) implements ClientMessage {
         @Override
         public String subscriptionId() {
             return visit.subscriptionId();
@@ -79,7 +94,11 @@ sealed interface ClientMessage {
                 group.address(itemId); // refuses what cannot be a name
             }
             return switch (message.path("type").asString("")) {
-                case "join" -> new Join(subscriptionId, group, itemId);
+                case "join" ->
+                    switch (Wanted.of(fields)) {
+                        case Wanted.Fit(Terms terms) -> new Join(subscriptionId, group, itemId, terms);
+                        case Wanted.Unfit(String why) -> new Misfit(subscriptionId, group, itemId, why);
+                    };
                 case "leave" -> new Leave(subscriptionId, group, itemId);
                 default -> null;
             };

@@ -1,14 +1,20 @@
 package io.millrace.web.stream;
 
 import io.millrace.engine.gate.Gate;
+import io.millrace.web.socket.Handshake;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
+import io.millrace.web.stream.StreamGatewayConfig.Shares;
+import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** What all sockets of a gateway have in common. */
+/** What all connections of a gateway have in common. Thread-safe. */
 final class Commons {
     private final Limits limits;
+    private final Shares shares;
+    private final Addresses addresses;
     private final Liveness liveness;
     private final ClientMessage.Reader messages;
     private final GatewayEvents events;
@@ -21,6 +27,8 @@ final class Commons {
 
     Commons(StreamGatewayConfig config, Gate gate, GatewayEvents events) {
         this.limits = config.limits();
+        this.shares = config.shares();
+        this.addresses = new Addresses(config.shares().socketsPerAddress());
         this.liveness = config.liveness();
         this.messages = new ClientMessage.Reader(config.limits().nameBytes());
         this.gate = gate;
@@ -29,6 +37,10 @@ final class Commons {
 
     Limits limits() {
         return limits;
+    }
+
+    Shares shares() {
+        return shares;
     }
 
     Liveness liveness() {
@@ -47,9 +59,20 @@ final class Commons {
         return gate;
     }
 
-    /** Whether there is room for another socket, beside those that wait to be let in. */
-    boolean hasRoom() {
-        return sockets.get() + knocking.get() < limits.sockets() && !closing;
+    /** Why there is no room for another one from an address, beside those that wait to be let in; null if there is. */
+    Handshake.@Nullable Refusal full(long address) {
+        if (sockets.get() + knocking.get() >= limits.sockets() || closing) {
+            return new Handshake.Refusal(503, "this node has no room or is going away");
+        }
+        return addresses.hasRoom(address)
+                ? null
+                : new Handshake.Refusal(429, "more than " + shares.socketsPerAddress() + " sockets of one address");
+    }
+
+    /** Answers a request that is not let in. */
+    void turnAway(HttpServerExchange exchange, Handshake.Refusal refusal) {
+        events.turnedAway(refusal.status());
+        Handshake.refuse(exchange, refusal);
     }
 
     /** Somebody waits to be let in. */
@@ -67,13 +90,15 @@ final class Commons {
         return numbers.incrementAndGet();
     }
 
-    /** There is another socket. */
-    void entered() {
+    /** There is another one from an address. */
+    void entered(long address) {
         sockets.incrementAndGet();
+        addresses.entered(address);
     }
 
     /** There is one less. */
-    void left() {
+    void left(long address) {
+        addresses.left(address);
         if (sockets.decrementAndGet() == 0 && closing) {
             synchronized (sockets) {
                 sockets.notifyAll();
@@ -88,6 +113,10 @@ final class Commons {
     /** So much more waits for the sockets, or less. */
     void queued(long changeBytes) {
         queuedBytes.addAndGet(changeBytes);
+    }
+
+    long queuedBytes() {
+        return queuedBytes.get();
     }
 
     /** Whether too much waits for all sockets together. */

@@ -2,7 +2,7 @@ package io.millrace.web.stream;
 
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.Lane;
-import io.millrace.web.socket.CloseCode;
+import io.millrace.web.socket.Inflation;
 import io.millrace.web.socket.SendQueue;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /**
- * The sockets of one I/O thread and what they share: scratch buffers, rings, their lane of the feed, and a wheel that
+ * The connections of one I/O thread and what they share: scratch buffers, rings, their lane of the feed, and a wheel that
  * looks after each of them once per ping interval. Only to be touched on that thread.
  */
 final class SocketLane implements SendQueue.Rings {
@@ -34,8 +35,9 @@ final class SocketLane implements SendQueue.Rings {
     private final ByteBuffer readScratch = ByteBuffer.allocateDirect(READ_BYTES);
     private final ByteBuffer writeScratch = ByteBuffer.allocateDirect(WRITE_BYTES);
     private final Deque<byte[][]> spareRings = new ArrayDeque<>();
-    private final List<List<StreamSocket>> wheel = new ArrayList<>();
+    private final List<List<Connection>> wheel = new ArrayList<>();
     private final XnioExecutor.Key ticking;
+    private @Nullable Inflation inflation;
     private int spoke;
     private int nextSpoke;
 
@@ -84,43 +86,53 @@ final class SocketLane implements SendQueue.Rings {
         return writeScratch;
     }
 
-    void add(StreamSocket socket) {
-        nextSpoke = (nextSpoke + 1) % SPOKES;
-        List<StreamSocket> sockets = wheel.get(nextSpoke);
-        socket.seated(nextSpoke, sockets.size());
-        sockets.add(socket);
+    /** For what compressed messages the clients send. */
+    Inflation inflation() {
+        Inflation known = inflation;
+        if (known == null) {
+            known = new Inflation();
+            inflation = known;
+        }
+        return known;
     }
 
-    void remove(StreamSocket socket) {
-        List<StreamSocket> sockets = wheel.get(socket.spoke());
-        StreamSocket last = sockets.removeLast();
-        if (!last.equals(socket)) {
-            sockets.set(socket.seat(), last);
-            last.seated(socket.spoke(), socket.seat());
+    void add(Connection connection) {
+        nextSpoke = (nextSpoke + 1) % SPOKES;
+        List<Connection> connections = wheel.get(nextSpoke);
+        connection.seated(nextSpoke, connections.size());
+        connections.add(connection);
+    }
+
+    void remove(Connection connection) {
+        List<Connection> connections = wheel.get(connection.spoke());
+        Connection last = connections.removeLast();
+        if (!last.equals(connection)) {
+            connections.set(connection.seat(), last);
+            last.seated(connection.spoke(), connection.seat());
         }
     }
 
     private void tick() {
         spoke = (spoke + 1) % SPOKES;
         long nowNanos = System.nanoTime();
-        each(wheel.get(spoke), socket -> socket.lookAfter(nowNanos));
+        each(wheel.get(spoke), connection -> connection.lookAfter(nowNanos));
     }
 
-    /** Closes all sockets with 1001. */
+    /** Closes all connections, politely. */
     void goAway() {
         ticking.remove();
-        wheel.forEach(sockets -> each(sockets, socket -> socket.close(CloseCode.GOING_AWAY, "going away")));
+        wheel.forEach(connections -> each(connections, Connection::goAway));
     }
 
-    /** Ends all sockets at once. */
+    /** Ends all connections at once. */
     void end() {
-        wheel.forEach(sockets -> each(sockets, StreamSocket::end));
+        wheel.forEach(connections -> each(connections, Connection::end));
     }
 
-    /** From the end, since a socket that closes gives its seat to the last one. */
-    private static void each(List<StreamSocket> sockets, Consumer<StreamSocket> action) {
-        for (int i = sockets.size() - 1; i >= 0; i--) {
-            action.accept(sockets.get(i));
+    /** From the end, since one that closes gives its seat to the last one. */
+    private static void each(List<Connection> connections, Consumer<Connection> action) {
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            action.accept(connections.get(i));
         }
     }
 

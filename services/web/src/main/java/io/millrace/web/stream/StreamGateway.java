@@ -1,28 +1,20 @@
 package io.millrace.web.stream;
 
-import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FrameEncoder;
+import io.millrace.engine.feed.Terms;
 import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Gate;
-import io.millrace.engine.gate.Verdict;
 import io.millrace.web.listen.HttpPort;
 import io.millrace.web.socket.CloseCode;
 import io.millrace.web.socket.Handshake;
-import io.millrace.web.socket.WireFrames;
+import io.millrace.web.stream.StreamGatewayConfig.Compression;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.AttachmentKey;
-import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
-import io.undertow.util.SameThreadExecutor;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,25 +35,26 @@ public final class StreamGateway implements AutoCloseable {
     /** Ends need no peer, only their I/O threads' attention. */
     private static final Duration MOST_TO_END = Duration.ofSeconds(1);
 
-    /** What the gate knows about who opens a socket. */
-    private static final AttachmentKey<Json> CONTEXT = AttachmentKey.create(Json.class);
-
     private final Commons commons;
     private final Feeds feeds;
     private final Handshake handshake;
+    private final Entrance entrance;
+    private final Compression compression;
     private final Map<XnioIoThread, SocketLane> lanes = new ConcurrentHashMap<>();
     private @Nullable HttpPort http;
 
     private StreamGateway(StreamGatewayConfig config, Feeds feeds, Gate gate, GatewayEvents events) {
         this.feeds = feeds;
+        this.compression = config.compression();
         this.handshake = new Handshake(config.allowedOrigins());
         this.commons = new Commons(config, gate, events);
+        this.entrance = new Entrance(commons);
     }
 
     /**
      * Begins to listen.
      *
-     * @param feeds whose encoder is {@link #encoder()}; still to be closed by whoever made them, after this
+     * @param feeds whose encoder is {@link #encoder}; still to be closed by whoever made them, after this
      * @param gate asked before a socket opens and before a subscription begins
      * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
      */
@@ -78,9 +71,9 @@ public final class StreamGateway implements AutoCloseable {
         return open(config, feeds, Gate.OPEN, events);
     }
 
-    /** What makes WebSocket text frames of frames: for the feeds that a gateway is given. */
-    public static FrameEncoder encoder() {
-        return (form, frame, cursor) -> WireFrames.frame(WireFrames.TEXT, frame.utf8());
+    /** What makes of frames what goes over the wire: for the feeds that a gateway is given. */
+    public static FrameEncoder encoder(StreamGatewayConfig.Compression compression, GatewayEvents events) {
+        return new GatewayFrames(compression.minBytes(), events);
     }
 
     /** The port that is listened on. */
@@ -93,104 +86,66 @@ public final class StreamGateway implements AutoCloseable {
         return commons.sockets();
     }
 
+    /** How many bytes wait for all of them. */
+    long queuedBytes() {
+        return commons.queuedBytes();
+    }
+
     private void handle(HttpServerExchange exchange) {
-        if (path(exchange) instanceof StreamPath.Unknown) {
-            Handshake.refuse(
-                    exchange, new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})"));
-            return;
+        StreamPath path = path(exchange);
+        Handshake.Refusal refusal = path instanceof StreamPath.Unknown
+                ? new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})")
+                : handshake.check(exchange);
+        if (refusal == null && wanted(path, exchange) instanceof Wanted.Unfit(String why)) {
+            refusal = new Handshake.Refusal(400, why);
         }
-        Handshake.Refusal refusal = handshake.check(exchange);
-        if (refusal == null && !commons.hasRoom()) {
-            refusal = new Handshake.Refusal(503, "this node has no room or is going away");
-        }
-        if (refusal != null) {
-            Handshake.refuse(exchange, refusal);
-        } else if (commons.gate().asksOnArrival()) {
-            commons.knocked();
-            Arrival arrival = arrival(exchange);
-            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> ask(exchange, arrival));
+        if (refusal == null) {
+            entrance.enter(exchange, this::upgrade);
         } else {
-            upgrade(exchange);
+            commons.turnAway(exchange, refusal);
         }
     }
 
-    private void ask(HttpServerExchange exchange, Arrival arrival) {
-        commons.gate().arrive(arrival).thenAccept(verdict -> {
-            try {
-                // Back to the connection's own thread: this one may belong to anybody.
-                exchange.getIoThread().execute(() -> decided(exchange, verdict));
-            } catch (RejectedExecutionException e) {
-                commons.answered(); // The thread has ended, and with it the connection.
-            }
-        });
-    }
-
-    private void decided(HttpServerExchange exchange, Verdict verdict) {
-        commons.answered();
-        switch (verdict) {
-            case Verdict.Admitted(Json context) -> {
-                if (context != null) {
-                    exchange.putAttachment(CONTEXT, context);
-                }
-                upgrade(exchange);
-            }
-            case Verdict.Refused(String why) -> Handshake.refuse(exchange, new Handshake.Refusal(401, why));
-        }
-    }
-
-    private static Arrival arrival(HttpServerExchange exchange) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        HeaderMap given = exchange.getRequestHeaders();
-        for (HeaderValues values : given) {
-            String last = values.getLast();
-            if (isText(last)) {
-                headers.put(values.getHeaderName().toString().toLowerCase(Locale.ROOT), last);
-            }
-        }
-        return new Arrival(headers, sentPath(exchange), Arrival.query(exchange.getQueryString()), peer(exchange));
-    }
-
-    /** Whether a header's value is one that everybody reads alike. */
-    private static boolean isText(String value) {
-        return value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t');
-    }
-
-    private static String peer(HttpServerExchange exchange) {
-        InetSocketAddress address = exchange.getSourceAddress();
-        String host = address.isUnresolved()
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    /** On what terms a URL joins, or what it wants of the joins to come. */
+    private static Wanted wanted(StreamPath path, HttpServerExchange exchange) {
+        Map<String, List<String>> query = Arrival.query(exchange.getQueryString());
+        return path instanceof StreamPath.Joined ? Wanted.of(query) : Wanted.ofOpen(query);
     }
 
     private void upgrade(HttpServerExchange exchange) {
         handshake.accept(exchange);
-        exchange.upgradeChannel(this::upgraded);
+        boolean compressed = compression.enabled() && handshake.compress(exchange);
+        exchange.upgradeChannel((connection, upgraded) -> upgraded(connection, upgraded, compressed));
         exchange.endExchange();
     }
 
     private static StreamPath path(HttpServerExchange exchange) {
-        return StreamPath.of(sentPath(exchange));
+        return StreamPath.of(Entrance.sentPath(exchange));
     }
 
-    private static String sentPath(HttpServerExchange exchange) {
-        // Not always the path: Undertow takes what follows a semicolon out of it.
-        return exchange.isHostIncludedInRequestURI() ? exchange.getRequestPath() : exchange.getRequestURI();
+    /** The lane of the connections of a thread. */
+    private SocketLane lane(XnioIoThread thread) {
+        return lanes.computeIfAbsent(thread, own -> new SocketLane(own, commons, feeds));
     }
 
-    private void upgraded(StreamConnection connection, HttpServerExchange exchange) {
+    private void upgraded(StreamConnection connection, HttpServerExchange exchange, boolean compressed) {
         if (commons.isClosing()) {
             IoUtils.safeClose(connection); // too late even for a close frame: the I/O threads may be ending
             return;
         }
-        SocketLane lane =
-                lanes.computeIfAbsent(connection.getIoThread(), thread -> new SocketLane(thread, commons, feeds));
-        boolean room = commons.hasRoom();
-        StreamSocket socket = StreamSocket.begin(connection, lane, exchange.getAttachment(CONTEXT));
-        if (!room) {
-            socket.close(CloseCode.TRY_AGAIN_LATER, "no room");
-        } else if (path(exchange) instanceof StreamPath.Joined joined) {
-            socket.join(UUID.randomUUID().toString(), joined.group(), joined.itemId());
+        SocketLane lane = lane(connection.getIoThread());
+        StreamPath path = path(exchange);
+        Terms terms = wanted(path, exchange) instanceof Wanted.Fit(Terms fit) ? fit : Terms.USUAL;
+        long address = Entrance.address(exchange);
+        Handshake.Refusal full = commons.full(address);
+        StreamSocket socket = StreamSocket.begin(
+                connection,
+                lane,
+                new StreamSocket.Guest(Entrance.context(exchange), address, compressed, terms.cursors()));
+        if (full != null) {
+            socket.close(CloseCode.TRY_AGAIN_LATER, full.why());
+        } else if (path instanceof StreamPath.Joined joined) {
+            socket.join(UUID.randomUUID().toString(), joined.group(), joined.itemId(), terms);
         }
     }
 

@@ -12,7 +12,13 @@ import java.util.List;
  *     browsers send no origin and are let in
  */
 public record StreamGatewayConfig(
-        Bind bind, int ioThreads, Limits limits, Liveness liveness, List<String> allowedOrigins) {
+        Bind bind,
+        int ioThreads,
+        Limits limits,
+        Shares shares,
+        Liveness liveness,
+        Compression compression,
+        List<String> allowedOrigins) {
     /** Checks the bounds. */
     public StreamGatewayConfig {
         atLeast("ioThreads", ioThreads, 1);
@@ -22,7 +28,13 @@ public record StreamGatewayConfig(
     /** Everything at its default. */
     public static StreamGatewayConfig on(Bind bind) {
         return new StreamGatewayConfig(
-                bind, Runtime.getRuntime().availableProcessors(), Limits.defaults(), Liveness.defaults(), List.of());
+                bind,
+                Runtime.getRuntime().availableProcessors(),
+                Limits.defaults(),
+                Shares.defaults(),
+                Liveness.defaults(),
+                Compression.NONE,
+                List.of());
     }
 
     /**
@@ -32,8 +44,10 @@ public record StreamGatewayConfig(
      * @param sockets of this node; beyond it the handshake is answered with 503
      * @param subscriptions of one socket, and joins that wait for their turn; beyond it the socket is closed with 1008
      * @param nameBytes the longest name in a join or leave; longer ones are ignored like any malformed message
-     * @param queueBytes how much may wait for one socket, snapshots apart, before it is a slow reader and closed with 1013
-     * @param nodeQueueBytes how much may wait for all sockets together, snapshots included
+     * @param queueBytes how much may wait for one socket, snapshots apart; what does not fit stays where it is until
+     *     half of that is gone
+     * @param nodeQueueBytes how much may wait for all sockets together, snapshots included; beyond it, those that take
+     *     nothing get nothing more
      */
     public record Limits(
             int messageBytes, int sockets, int subscriptions, int nameBytes, int queueBytes, long nodeQueueBytes) {
@@ -50,6 +64,43 @@ public record StreamGatewayConfig(
         /** 64 KiB messages, 100,000 sockets, 1,000 subscriptions, 1 KiB names, 1 MiB and 512 MiB queued. */
         public static Limits defaults() {
             return new Limits(64 << 10, 100_000, 1_000, 1 << 10, 1 << 20, 512L << 20);
+        }
+    }
+
+    /**
+     * What one client may take of what is there for all.
+     *
+     * @param socketsPerAddress 0 for any number; beyond it the handshake is answered with 429. Half of an IPv6 address
+     *     counts, as one client has all of the other half
+     * @param messagesPerSecond of one socket, pings and pongs among them, 0 for any number; as many may come at once, or
+     *     as many as it may have subscriptions. Beyond it the socket is closed with 1008
+     */
+    public record Shares(int socketsPerAddress, int messagesPerSecond) {
+        /** Checks the bounds. */
+        public Shares {
+            atLeast("socketsPerAddress", socketsPerAddress, 0);
+            atLeast("messagesPerSecond", messagesPerSecond, 0);
+        }
+
+        /** Any number of sockets, 500 messages a second. */
+        public static Shares defaults() {
+            return new Shares(0, 500);
+        }
+    }
+
+    /**
+     * Whether frames are compressed for those who ask for it.
+     *
+     * @param enabled off, every offer is declined
+     * @param minBytes shorter frames are sent as they are
+     */
+    public record Compression(boolean enabled, int minBytes) {
+        /** None. */
+        public static final Compression NONE = new Compression(false, 0);
+
+        /** Checks the bounds. */
+        public Compression {
+            atLeast("minBytes", minBytes, 0);
         }
     }
 

@@ -3,12 +3,10 @@ package io.millrace.web.stream;
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Form;
-import io.millrace.engine.feed.Outbox;
-import io.millrace.engine.gate.Verdict;
+import io.millrace.engine.feed.Terms;
 import io.millrace.web.socket.CloseCode;
 import io.millrace.web.socket.FrameReader;
 import io.millrace.web.socket.ProtocolException;
-import io.millrace.web.socket.SendQueue;
 import io.millrace.web.socket.WireFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +23,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * One upgraded connection: what it reads are joins, leaves, pings and a close; what it writes comes from the feed. Only
  * to be touched on its I/O thread. It is its own listener for reading, writing and closing, which saves three objects.
  */
-final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListener<Channel> {
+final class StreamSocket implements Connection, FrameReader.Receiver, ChannelListener<Channel> {
     private static final byte[] PING = WireFrames.frame(WireFrames.PING, new byte[0]);
     /** After so many full reads the other sockets have their turn. */
     private static final int MOST_READS = 8;
@@ -43,45 +41,55 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         CLOSED
     }
 
+    /**
+     * Whose connection it is.
+     *
+     * @param context what the gate knows about the client
+     * @param address what its address counts as
+     * @param compressed whether it wants its frames compressed and may send such
+     * @param cursors whether all its frames are to tell cursors
+     */
+    record Guest(@Nullable Json context, long address, boolean compressed, boolean cursors) {}
+
     private final StreamConnection connection;
-    private final SocketLane lane;
     private final FrameReader reader;
-    private final SendQueue queue = new SendQueue();
+    private final Outlet outlet;
     private final @Nullable ChannelListener<? super StreamConnection> previousClose;
-    /** What the gate knows about the peer. */
     private final @Nullable Json context;
+    private final long address;
+    private final Form form;
 
     private @Nullable Subscriptions subscriptions;
     private Phase phase = Phase.OPEN;
-    private boolean stalled;
-    /** More came than it may hold: to be closed once that is allowed. */
-    private boolean slow;
-    /** A write has failed: likewise. */
-    private boolean failed;
-
-    private long stalledSinceNanos;
-    /** How much of its queue the node's budget knows about. */
-    private long accountedBytes;
+    /** What was refused is being asked for again, or will be as soon as the other sockets have had their turn. */
+    private boolean resuming;
 
     private int missedPings;
+    /** Up to when its messages are paid for, each with its share of a second. */
+    private long paidNanos = System.nanoTime();
+
     private final long number;
     private int spoke;
     private int seat;
 
-    private StreamSocket(StreamConnection connection, SocketLane lane, @Nullable Json context) {
+    private StreamSocket(StreamConnection connection, SocketLane lane, Guest guest) {
         this.connection = connection;
-        this.lane = lane;
-        this.context = context;
+        this.context = guest.context();
+        this.address = guest.address();
+        Form bare = guest.compressed() ? Form.DEFLATED : Form.MESSAGE;
+        this.form = guest.cursors() ? bare.withCursor() : bare;
         this.number = lane.commons().nextNumber();
-        this.reader = new FrameReader(lane.commons().limits().messageBytes());
+        this.reader =
+                new FrameReader(lane.commons().limits().messageBytes(), guest.compressed() ? lane.inflation() : null);
+        this.outlet = new Outlet(lane, connection.getSinkChannel());
         this.previousClose = connection.getCloseListener();
     }
 
     /** Takes a connection over that has just been upgraded. */
-    static StreamSocket begin(StreamConnection connection, SocketLane lane, @Nullable Json context) {
-        StreamSocket socket = new StreamSocket(connection, lane, context);
+    static StreamSocket begin(StreamConnection connection, SocketLane lane, Guest guest) {
+        StreamSocket socket = new StreamSocket(connection, lane, guest);
         lane.add(socket);
-        lane.commons().entered();
+        lane.commons().entered(guest.address());
         lane.commons().events().opened();
         connection.setCloseListener(socket);
         connection.getSourceChannel().setReadListener(socket);
@@ -96,7 +104,8 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         if (channel instanceof ConduitStreamSourceChannel source) {
             readable(source);
         } else if (channel instanceof ConduitStreamSinkChannel) {
-            writable();
+            outlet.drain();
+            flush();
         } else {
             closed();
         }
@@ -105,7 +114,7 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private void readable(ConduitStreamSourceChannel source) {
         try {
             for (int i = 0; i < MOST_READS && phase != Phase.CLOSED; i++) {
-                ByteBuffer scratch = lane.readScratch();
+                ByteBuffer scratch = lane().readScratch();
                 int count = source.read(scratch);
                 if (count == 0) {
                     break;
@@ -125,25 +134,27 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
-    private void violated(ProtocolException e) {
+    @Override
+    public void violated(ProtocolException e) {
         if (phase == Phase.OPEN) {
-            lane.commons().events().violation(e.code());
+            commons().events().violation(e.code());
             close(e.code(), e.reason());
         }
     }
 
     @Override
     public void message(boolean text, byte[] payload) throws ProtocolException {
-        ClientMessage message = phase == Phase.OPEN ? lane.commons().messages().read(payload) : null;
+        pay();
+        ClientMessage message = phase == Phase.OPEN ? commons().messages().read(payload) : null;
         if (message != null) {
             accept(message);
         }
     }
 
     /** Joins as if the client had asked for it. */
-    void join(String subscriptionId, Group group, @Nullable String itemId) {
+    void join(String subscriptionId, Group group, @Nullable String itemId, Terms terms) {
         try {
-            accept(new ClientMessage.Join(subscriptionId, group, itemId));
+            accept(new ClientMessage.Join(subscriptionId, group, itemId, terms));
         } catch (ProtocolException e) {
             violated(e);
         }
@@ -152,33 +163,39 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private void accept(ClientMessage message) throws ProtocolException {
         Subscriptions known = subscriptions;
         if (known == null) {
-            known = new Subscriptions(lane.lane().subscriber(this, Form.MESSAGE), this);
+            known = new Subscriptions(lane().lane().subscriber(this, form), this);
             subscriptions = known;
         }
-        known.accept(message, queue.bytes());
-    }
-
-    /** The gate has been asked about a subscription, and this is what it says. */
-    void decided(Subscriptions asking, ClientMessage.Asked asked, Verdict verdict) {
-        try {
-            asking.decided(asked, verdict, queue.bytes());
-        } catch (ProtocolException e) {
-            violated(e);
-        }
-        flush();
+        known.accept(message instanceof ClientMessage.Join join && form.hasCursor() ? join.withCursors() : message);
     }
 
     @Override
-    public void ping(byte[] payload) {
-        boolean room = queue.bytes() <= lane.commons().limits().queueBytes();
+    public void ping(byte[] payload) throws ProtocolException {
+        pay();
+        boolean room = outlet.bytes() <= commons().limits().queueBytes();
         if (phase == Phase.OPEN && room) {
-            queue.add(WireFrames.frame(WireFrames.PONG, payload), lane);
+            outlet.put(WireFrames.frame(WireFrames.PONG, payload));
         }
     }
 
     @Override
-    public void pong() {
-        // Any sign of life has been taken note of when it was read.
+    public void pong() throws ProtocolException {
+        pay(); // that it is a sign of life has been taken note of when it was read
+    }
+
+    /** Each message costs its share of a second, and as much as may come at once may be owed. */
+    private void pay() throws ProtocolException {
+        int perSecond = commons().shares().messagesPerSecond();
+        if (perSecond == 0 || phase != Phase.OPEN) {
+            return;
+        }
+        long costNanos = 1_000_000_000L / perSecond;
+        long atOnce = Math.max(perSecond, commons().limits().subscriptions());
+        long nowNanos = System.nanoTime();
+        paidNanos = (paidNanos - nowNanos < 0 ? nowNanos : paidNanos) + costNanos;
+        if (paidNanos - nowNanos > costNanos * atOnce) {
+            throw new ProtocolException(CloseCode.POLICY, "too many messages");
+        }
     }
 
     @Override
@@ -200,149 +217,121 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
     private void finish(Phase next, int code, String reason) {
         phase = next;
         leaveAll();
-        queue.truncate(lane);
-        queue.add(WireFrames.close(code, reason), lane);
-        lane.after(lane.commons().liveness().closeTimeout().toMillis(), this::end);
-        write();
+        outlet.clear();
+        outlet.put(WireFrames.close(code, reason));
+        lane().after(commons().liveness().closeTimeout().toMillis(), this::end);
+        outlet.drain();
+        settle();
     }
 
     @Override
     public void sync(byte[] frame) {
         if (accepts()) {
-            lane.commons().events().synced(frame.length);
-            queue.addSnapshot(frame, lane);
+            outlet.sync(frame);
+        }
+    }
+
+    @Override
+    public void answer(Json frame) {
+        if (accepts()) {
+            outlet.put(WireFrames.frame(WireFrames.TEXT, frame.utf8()));
         }
     }
 
     @Override
     public boolean offer(byte[] frame) {
-        if (!accepts()) {
-            return true;
-        }
-        if (isOver(frame)) {
-            drain(); // perhaps it has become writable, and nobody has looked
-        }
-        if (isOver(frame)) {
-            slow = true;
-        } else {
-            queue.add(frame, lane);
-        }
-        return true;
+        return !accepts() || outlet.offer(frame);
     }
 
-    private boolean isOver(byte[] frame) {
-        long live = queue.liveBytes();
-        return live > 0 && live + frame.length > lane.commons().limits().queueBytes();
-    }
-
+    /** Whether anything but a close can reach the client; the rest may be forgotten. */
     private boolean accepts() {
-        slow |= stalled && lane.commons().isOverfull();
-        return phase == Phase.OPEN && !slow && !failed;
+        return phase == Phase.OPEN && !outlet.hasFailed();
     }
 
     @Override
     public void flush() {
-        if (phase == Phase.CLOSED) {
-            return;
+        if (phase != Phase.CLOSED) {
+            outlet.write();
+            settle();
         }
-        if (failed) {
+        if (phase == Phase.OPEN) {
+            resume();
+            proceed();
+        }
+    }
+
+    /** What has been written, or has not, may be the end. */
+    private void settle() {
+        if (outlet.hasFailed() || (phase == Phase.ANSWERING && !outlet.isStalled())) {
             end();
+        }
+    }
+
+    /** What was refused is asked for again: once, then the other sockets have their turn. */
+    private void resume() {
+        Subscriptions known = subscriptions;
+        if (known == null || resuming || !outlet.takeRoom()) {
             return;
         }
-        if (slow && phase == Phase.OPEN) {
-            lane.commons().events().slowReader();
-            close(CloseCode.TRY_AGAIN_LATER, "slow reader");
-            return;
+        resuming = true;
+        known.roomAgain();
+        outlet.write();
+        if (outlet.hasRoomForRefused()) {
+            lane().execute(this::resumed);
+        } else {
+            resuming = false;
         }
-        if (!stalled && !queue.isEmpty()) {
-            write();
-        }
-        account();
-        proceed();
+        settle();
+    }
+
+    private void resumed() {
+        resuming = false;
+        flush();
     }
 
     private void proceed() {
         Subscriptions known = subscriptions;
         if (known != null && phase == Phase.OPEN) {
             try {
-                known.proceed(queue.bytes());
+                known.proceed();
             } catch (ProtocolException e) {
                 violated(e);
             }
         }
     }
 
-    private void writable() {
-        write();
-        proceed();
-    }
-
-    private void write() {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        drain();
-        if (failed || (phase == Phase.ANSWERING && !stalled)) {
-            end();
-        }
-    }
-
-    /** Writes what the peer takes. Ends nothing, since it may come amid a delivery. */
-    private void drain() {
-        try {
-            ConduitStreamSinkChannel sink = connection.getSinkChannel();
-            long before = queue.bytes();
-            if (!queue.writeTo(sink, lane.writeScratch(), lane, lane.commons().events())) {
-                stalled(sink, queue.bytes() < before);
-            } else if (stalled) {
-                stalled = false;
-                sink.suspendWrites();
-            }
-            account();
-        } catch (IOException e) {
-            failed = true;
-        }
-    }
-
-    private void stalled(ConduitStreamSinkChannel sink, boolean progress) {
-        if (progress || !stalled) {
-            stalledSinceNanos = System.nanoTime();
-        }
-        if (!stalled) {
-            stalled = true;
-            sink.resumeWrites();
-        }
-    }
-
-    private void account() {
-        long change = queue.bytes() - accountedBytes;
-        if (change != 0) {
-            lane.commons().queued(change);
-            accountedBytes += change;
-        }
-    }
-
-    /** Once per ping interval: closes the socket if its peer seems dead, else pings it. */
-    void lookAfter(long nowNanos) {
+    @Override
+    public void lookAfter(long nowNanos) {
         if (phase != Phase.OPEN) {
             return;
         }
-        StreamGatewayConfig.Liveness liveness = lane.commons().liveness();
-        boolean dead = stalled
-                ? nowNanos - stalledSinceNanos > liveness.stallTimeout().toNanos()
+        StreamGatewayConfig.Liveness liveness = commons().liveness();
+        boolean dead = outlet.isStalled()
+                ? outlet.isStalled(nowNanos, liveness.stallTimeout().toNanos())
                 : missedPings >= liveness.missedPings();
         if (dead) {
-            lane.commons().events().unresponsive();
+            commons().events().unresponsive();
             end();
-        } else if (!stalled) {
-            missedPings++;
-            queue.add(PING, lane);
-            write();
+            return;
         }
+        outlet.lookAfter();
+        if (!outlet.isStalled()) {
+            if (subscriptions != null) {
+                subscriptions.beat();
+            }
+            missedPings++;
+            outlet.put(PING);
+        }
+        flush(); // also where nothing is to be written: the node may have been short of memory, and be no more
     }
 
-    /** Ends the connection at once. */
-    void end() {
+    @Override
+    public void goAway() {
+        close(CloseCode.GOING_AWAY, "going away");
+    }
+
+    @Override
+    public void end() {
         IoUtils.safeClose(connection);
         closed(); // in case the close listener does not come, or has come
     }
@@ -353,11 +342,10 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
         phase = Phase.CLOSED;
         leaveAll();
-        queue.discard(lane);
-        account();
-        lane.remove(this);
-        lane.commons().left();
-        lane.commons().events().closed();
+        outlet.end();
+        lane().remove(this);
+        commons().left(address);
+        commons().events().closed();
         ChannelListeners.invokeChannelListener(connection, previousClose);
     }
 
@@ -369,30 +357,43 @@ final class StreamSocket implements Outbox, FrameReader.Receiver, ChannelListene
         }
     }
 
-    SocketLane lane() {
-        return lane;
+    private Commons commons() {
+        return lane().commons();
     }
 
-    /** Which socket of this process it is. */
-    long number() {
+    @Override
+    public SocketLane lane() {
+        return outlet.lane();
+    }
+
+    @Override
+    public long number() {
         return number;
     }
 
-    @Nullable
-    Json context() {
+    @Override
+    public @Nullable Json context() {
         return context;
     }
 
-    void seated(int newSpoke, int newSeat) {
+    @Override
+    public long queuedBytes() {
+        return outlet.bytes();
+    }
+
+    @Override
+    public void seated(int newSpoke, int newSeat) {
         spoke = newSpoke;
         seat = newSeat;
     }
 
-    int spoke() {
+    @Override
+    public int spoke() {
         return spoke;
     }
 
-    int seat() {
+    @Override
+    public int seat() {
         return seat;
     }
 }

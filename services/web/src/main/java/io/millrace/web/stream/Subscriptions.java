@@ -10,10 +10,10 @@ import io.millrace.engine.gate.Verdict;
 import io.millrace.engine.gate.Visit;
 import io.millrace.web.socket.CloseCode;
 import io.millrace.web.socket.ProtocolException;
-import io.millrace.web.socket.WireFrames;
 import io.millrace.web.stream.ClientMessage.Asked;
 import io.millrace.web.stream.ClientMessage.Join;
 import io.millrace.web.stream.ClientMessage.Leave;
+import io.millrace.web.stream.ClientMessage.Misfit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,25 +21,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one socket. Messages take effect in order; a join waits for its turn while the gate thinks about an
- * earlier one, while many snapshots are on their way, or while the socket has not taken the last ones yet, so that no
+ * The subscriptions of one connection. Messages take effect in order; a join waits for its turn while the gate thinks about an
+ * earlier one, while many snapshots are on their way, or while the client has not taken the last ones yet, so that no
  * client can make us hold many.
  */
 final class Subscriptions {
     private static final int MOST_LOADING = 16;
 
     private final Subscriber subscriber;
-    private final StreamSocket socket;
+    private final Connection connection;
     private final Map<String, Subscription> joined = new HashMap<>(2);
     private @Nullable Deque<ClientMessage> waiting;
 
-    Subscriptions(Subscriber subscriber, StreamSocket socket) {
+    Subscriptions(Subscriber subscriber, Connection connection) {
         this.subscriber = subscriber;
-        this.socket = socket;
+        this.connection = connection;
     }
 
     /** Takes a message in and does what is due. */
-    void accept(ClientMessage message, long queuedBytes) throws ProtocolException {
+    void accept(ClientMessage message) throws ProtocolException {
         Deque<ClientMessage> line = waiting;
         if (line == null) {
             line = new ArrayDeque<>(2);
@@ -49,30 +49,36 @@ final class Subscriptions {
             throw new ProtocolException(CloseCode.POLICY, "too many messages waiting");
         }
         line.add(message);
-        proceed(queuedBytes);
+        proceed();
     }
 
     /** Does what is due. */
-    void proceed(long queuedBytes) throws ProtocolException {
+    void proceed() throws ProtocolException {
         Deque<ClientMessage> line = waiting;
         while (line != null && !line.isEmpty()) {
             switch (line.element()) {
                 case Leave(String subscriptionId, Group group, String itemId) -> leave(subscriptionId, group, itemId);
                 case Join join -> {
                     boolean busy = subscriber.loading() >= MOST_LOADING
-                            || queuedBytes > commons().limits().queueBytes();
+                            || connection.queuedBytes() > commons().limits().queueBytes();
                     if (busy) {
                         return;
                     }
                     requireRoom(join.subscriptionId());
                     if (gate().asksOnJoin(join.group().streamName())) {
-                        Asked asked = new Asked(visit(join.subscriptionId(), join.group(), join.itemId()));
+                        Asked asked =
+                                new Asked(visit(join.subscriptionId(), join.group(), join.itemId()), join.terms());
                         line.remove();
                         line.addFirst(asked);
                         ask(asked);
                         return;
                     }
-                    join(join.subscriptionId(), join.group(), join.itemId());
+                    join(join.subscriptionId(), join.group(), join.itemId(), join.terms());
+                }
+                case Misfit misfit -> {
+                    commons().events().joinRefused(GatewayEvents.JoinRefusal.TERMS);
+                    connection.answer(
+                            Frames.refused(misfit.group(), misfit.itemId(), misfit.why(), System.currentTimeMillis()));
                 }
                 case Asked ignored -> {
                     return;
@@ -84,16 +90,25 @@ final class Subscriptions {
     }
 
     private void ask(Asked asked) {
-        SocketLane lane = socket.lane();
-        gate().join(asked.visit()).thenAccept(verdict -> lane.execute(() -> socket.decided(this, asked, verdict)));
+        SocketLane lane = connection.lane();
+        gate().join(asked.visit()).thenAccept(verdict -> lane.execute(() -> answered(asked, verdict)));
+    }
+
+    private void answered(Asked asked, Verdict verdict) {
+        try {
+            decided(asked, verdict);
+        } catch (ProtocolException e) {
+            connection.violated(e);
+        }
+        connection.flush();
     }
 
     /** The gate's verdict on the join that is first in line. */
-    void decided(Asked asked, Verdict verdict, long queuedBytes) throws ProtocolException {
+    private void decided(Asked asked, Verdict verdict) throws ProtocolException {
         Visit visit = asked.visit();
         Deque<ClientMessage> line = waiting;
         if (line == null || !asked.equals(line.peek())) {
-            // The socket has gone meanwhile; but whoever let it in takes it for there.
+            // The client has gone meanwhile; but whoever let it in takes it for there.
             if (verdict instanceof Verdict.Admitted) {
                 gate().left(visit);
             }
@@ -101,14 +116,13 @@ final class Subscriptions {
         }
         line.remove();
         switch (verdict) {
-            case Verdict.Admitted ignored -> join(visit.subscriptionId(), visit.group(), visit.itemId());
-            case Verdict.Refused ignored ->
-                socket.sync(WireFrames.frame(
-                        WireFrames.TEXT,
-                        Frames.unauthorized(visit.group(), visit.itemId(), System.currentTimeMillis())
-                                .utf8()));
+            case Verdict.Admitted ignored -> join(visit.subscriptionId(), visit.group(), visit.itemId(), asked.terms());
+            case Verdict.Refused ignored -> {
+                commons().events().joinRefused(GatewayEvents.JoinRefusal.UNAUTHORIZED);
+                connection.answer(Frames.unauthorized(visit.group(), visit.itemId(), System.currentTimeMillis()));
+            }
         }
-        proceed(queuedBytes);
+        proceed();
     }
 
     private void requireRoom(String subscriptionId) throws ProtocolException {
@@ -118,13 +132,13 @@ final class Subscriptions {
     }
 
     /** One that has the same id goes at last, and tells nobody: to those who care it is the same. */
-    private void join(String subscriptionId, Group group, @Nullable String itemId) {
+    private void join(String subscriptionId, Group group, @Nullable String itemId, Terms terms) {
         Subscription before = joined.remove(subscriptionId);
         if (before != null) {
             before.leave();
         }
         gate().joined(visit(subscriptionId, group, itemId));
-        joined.put(subscriptionId, subscriber.join(group, itemId, Terms.USUAL));
+        joined.put(subscriptionId, subscriber.join(group, itemId, terms));
         commons().events().joined();
     }
 
@@ -143,6 +157,16 @@ final class Subscriptions {
         gate().left(visit(subscriptionId, subscription.group(), subscription.itemId()));
     }
 
+    /** There is room again for what could not be taken. */
+    void roomAgain() {
+        subscriber.roomAgain();
+    }
+
+    /** Tells quiet ones where they are, as far as they want to know. */
+    void beat() {
+        joined.values().forEach(Subscription::beat);
+    }
+
     /** Ends all of them. */
     void leaveAll() {
         waiting = null;
@@ -151,7 +175,7 @@ final class Subscriptions {
     }
 
     private Visit visit(String subscriptionId, Group group, @Nullable String itemId) {
-        return new Visit(socket.number(), subscriptionId, group, itemId, socket.context());
+        return new Visit(connection.number(), subscriptionId, group, itemId, connection.context());
     }
 
     private Gate gate() {
@@ -159,7 +183,7 @@ final class Subscriptions {
     }
 
     private Commons commons() {
-        return socket.lane().commons();
+        return connection.lane().commons();
     }
 
     private int mostSubscriptions() {

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,10 +22,14 @@ class FrameReaderTest {
     private static final int MOST_BYTES = 5_000;
 
     private final List<String> got = new ArrayList<>();
+    private static final Inflation INFLATION = new Inflation();
+
     private final FrameReader reader = new FrameReader(MOST_BYTES);
+    private final FrameReader inflating = new FrameReader(MOST_BYTES, INFLATION);
     private final FrameReader.Receiver receiver = new FrameReader.Receiver() {
         @Override
         public void message(boolean text, byte[] payload) {
+            assertThat(payload).hasSizeLessThanOrEqualTo(MOST_BYTES);
             got.add((text ? "text " : "binary ") + new String(payload, StandardCharsets.ISO_8859_1));
         }
 
@@ -135,6 +140,95 @@ class FrameReaderTest {
                         ProtocolException.class, e -> assertThat(e.code()).isEqualTo(CloseCode.TOO_BIG));
     }
 
+    @Test
+    void fragmentsOfACompressedMessageAreOneStream() throws ProtocolException {
+        byte[] compressed = deflated(ascii("hello, hello, hello"), false);
+        readCompressed(
+                RawClient.masked(0x41, Arrays.copyOfRange(compressed, 0, 3)),
+                RawClient.masked(0x89, ascii("?")),
+                RawClient.masked(0x00, Arrays.copyOfRange(compressed, 3, 4)),
+                RawClient.masked(0x80, Arrays.copyOfRange(compressed, 4, compressed.length)),
+                RawClient.masked(0x81, ascii("as it is")));
+        assertThat(got).containsExactly("ping ?", "text hello, hello, hello", "text as it is");
+        assertThat(inflating.bufferedBytes()).isZero();
+    }
+
+    @Test
+    void blocksMayFollowOneThatIsMarkedAsTheLast() throws ProtocolException {
+        ByteArrayOutputStream two = new ByteArrayOutputStream();
+        two.writeBytes(deflated(ascii("one "), true));
+        two.writeBytes(deflated(ascii("two"), true));
+        two.write(0);
+        readCompressed(
+                RawClient.masked(0xc1, two.toByteArray()),
+                RawClient.masked(0xc2, deflated(ascii("three"), true)),
+                RawClient.masked(0xc2, new byte[] {0}));
+        assertThat(got).containsExactly("text one two", "binary three", "binary ");
+    }
+
+    @Test
+    void whatIsTooLongWhenInflatedIsRefusedWithoutBeingInflated() throws ProtocolException {
+        readCompressed(RawClient.masked(0xc2, deflated(new byte[MOST_BYTES], false)));
+        assertThat(got).hasSize(1);
+        byte[] bomb = deflated(new byte[4_000_000], false);
+        assertThat(bomb).hasSizeLessThan(MOST_BYTES);
+        assertThatThrownBy(() -> readCompressed(RawClient.masked(0xc2, bomb)))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(CloseCode.TOO_BIG));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "damaged compression, c2820000000007ff, 1007",
+        "compressed text that is no UTF-8, c1830000000000fe, 1007",
+        "a compressed ping, c98000000000, 1002",
+        "a second reserved bit, a1, 1002",
+        "a compressed continuation, 418000000000c0, 1002",
+    })
+    void whatIsForbiddenWithCompressionEndsTheConversationToo(String what, String hex, int code) {
+        byte[] bytes = what.startsWith("compressed text")
+                ? RawClient.masked(0xc1, deflated(new byte[] {(byte) 0xff}, false))
+                : HexFormat.of().parseHex(hex);
+        assertThatThrownBy(() -> readCompressed(bytes))
+                .as(what)
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    @Test
+    void whatWeCompressIsWhatWeRead() throws ProtocolException {
+        String text = "a frame, ".repeat(100);
+        byte[] wire = new Deflation().message(ascii(text));
+        assertThat(wire).hasSizeLessThan(100);
+        readCompressed(RawClient.masked(0xc1, Arrays.copyOfRange(wire, 2, wire.length)));
+        assertThat(got).containsExactly("text " + text);
+        byte[] tiny = new Deflation().message(ascii("a"));
+        assertThat(tiny).isEqualTo(new byte[] {(byte) 0x81, 1, 'a'});
+        assertThat(new Deflation().message(new byte[0])).isEqualTo(new byte[] {(byte) 0x81, 0});
+    }
+
+    private void readCompressed(byte[]... pieces) throws ProtocolException {
+        for (byte[] piece : pieces) {
+            inflating.read(ByteBuffer.wrap(piece), receiver);
+        }
+    }
+
+    /** What a client sends; with a last block it ends by itself, else its tail is left out. */
+    private static byte[] deflated(byte[] payload, boolean lastBlock) {
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        deflater.setInput(payload);
+        byte[] compressed = new byte[payload.length + 100];
+        int length;
+        if (lastBlock) {
+            deflater.finish();
+            length = deflater.deflate(compressed);
+        } else {
+            length = deflater.deflate(compressed, 0, compressed.length, Deflater.SYNC_FLUSH) - 4;
+        }
+        deflater.end();
+        return Arrays.copyOf(compressed, length);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void howAConversationIsCutUpMakesNoDifference(long seed) throws ProtocolException {
@@ -142,7 +236,7 @@ class FrameReaderTest {
         List<String> said = new ArrayList<>();
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         for (int i = 0; i < 40; i++) {
-            say(random, said, wire);
+            say(random, said, wire, false);
         }
         byte[] all = wire.toByteArray();
         for (int at = 0; at < all.length; ) {
@@ -156,13 +250,38 @@ class FrameReaderTest {
         assertThat(reader.bufferedBytes()).isZero();
     }
 
-    private static void say(SplittableRandom random, List<String> said, ByteArrayOutputStream wire) {
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void norIfSomeOfItIsCompressed(long seed) throws ProtocolException {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> said = new ArrayList<>();
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        for (int i = 0; i < 40; i++) {
+            say(random, said, wire, random.nextBoolean());
+        }
+        byte[] all = wire.toByteArray();
+        for (int at = 0; at < all.length; ) {
+            int to = Math.min(all.length, at + 1 + random.nextInt(random.nextBoolean() ? 7 : 3_000));
+            inflating.read(ByteBuffer.wrap(all, at, to - at), receiver);
+            at = to;
+        }
+        assertThat(got).isEqualTo(said);
+        assertThat(inflating.bufferedBytes()).isZero();
+    }
+
+    private static void say(
+            SplittableRandom random, List<String> said, ByteArrayOutputStream wire, boolean compressed) {
         boolean text = random.nextBoolean();
         byte[] payload = new byte[random.nextInt(random.nextBoolean() ? 130 : MOST_BYTES)];
         for (int i = 0; i < payload.length; i++) {
             payload[i] = (byte) random.nextInt(32, 127);
         }
+        String what = (text ? "text " : "binary ") + new String(payload, StandardCharsets.ISO_8859_1);
         int opcode = text ? 1 : 2;
+        if (compressed) {
+            payload = deflated(payload, random.nextBoolean());
+            opcode |= WireFrames.COMPRESSED;
+        }
         int from = 0;
         for (int fragments = random.nextInt(4); fragments > 0; fragments--) {
             int to = from + random.nextInt(payload.length - from + 1);
@@ -175,7 +294,7 @@ class FrameReaderTest {
             }
         }
         wire.writeBytes(RawClient.masked(0x80 | opcode, Arrays.copyOfRange(payload, from, payload.length)));
-        said.add((text ? "text " : "binary ") + new String(payload, StandardCharsets.ISO_8859_1));
+        said.add(what);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -183,7 +302,7 @@ class FrameReaderTest {
     void randomBytesAreRefusedOrReadAndNeverTakeMoreMemoryThanAllowed(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int round = 0; round < 200; round++) {
-            FrameReader fresh = new FrameReader(MOST_BYTES);
+            FrameReader fresh = round % 2 == 0 ? new FrameReader(MOST_BYTES) : new FrameReader(MOST_BYTES, INFLATION);
             try {
                 for (int piece = 0; piece < 20; piece++) {
                     byte[] bytes = new byte[random.nextInt(1, 600)];
@@ -203,7 +322,7 @@ class FrameReaderTest {
 
     /** A head that gets past the first checks. */
     private static void plausible(SplittableRandom random, byte[] bytes) {
-        int[] firsts = {0x01, 0x02, 0x81, 0x82, 0x88, 0x89, 0x8a};
+        int[] firsts = {0x01, 0x02, 0x41, 0xc1, 0xc2, 0x81, 0x82, 0x88, 0x89, 0x8a};
         bytes[0] = (byte) firsts[random.nextInt(firsts.length)];
         if (bytes.length > 1) {
             bytes[1] |= (byte) 0x80;

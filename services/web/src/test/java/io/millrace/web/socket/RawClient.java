@@ -1,5 +1,6 @@
 package io.millrace.web.socket;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -10,7 +11,11 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /** A WebSocket client that does exactly what it is told, and no more: it answers no ping and no close by itself. */
 public final class RawClient implements AutoCloseable {
@@ -76,6 +81,17 @@ public final class RawClient implements AutoCloseable {
         return head.getFirst();
     }
 
+    /** The body of an answer that is no upgrade. */
+    public String body() throws IOException {
+        String name = "content-length: ";
+        int length = head.stream()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name))
+                .mapToInt(line -> Integer.parseInt(line.substring(name.length())))
+                .findFirst()
+                .orElseThrow();
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
     public void text(String payload) throws IOException {
         frame(0x81, payload.getBytes(StandardCharsets.UTF_8));
     }
@@ -131,6 +147,7 @@ public final class RawClient implements AutoCloseable {
         String text = new String(payload, StandardCharsets.UTF_8);
         return switch (first) {
             case 0x81 -> "text " + text;
+            case 0xc1 -> "deflated " + inflated(payload);
             case 0x82 -> "binary " + text;
             case 0x89 -> "ping " + text;
             case 0x8a -> "pong " + text;
@@ -141,6 +158,21 @@ public final class RawClient implements AutoCloseable {
                                 + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
             default -> throw new IOException("frame of type " + first);
         };
+    }
+
+    /** Reads a compressed message for itself, as there is no context to take over. */
+    private static String inflated(byte[] payload) throws IOException {
+        byte[] whole = Arrays.copyOf(payload, payload.length + 4);
+        whole[payload.length + 2] = (byte) 0xff;
+        whole[payload.length + 3] = (byte) 0xff;
+        InflaterInputStream inflating = new InflaterInputStream(new ByteArrayInputStream(whole), new Inflater(true));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            inflating.transferTo(text);
+        } catch (EOFException e) {
+            // No block is marked as the last one.
+        }
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** The next text frame's text, other frames apart. */

@@ -1,5 +1,7 @@
 package io.millrace.web.stream;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,7 +13,11 @@ final class CountingEvents implements GatewayEvents {
     final AtomicInteger synced = new AtomicInteger();
     final AtomicLong sentFrames = new AtomicLong();
     final AtomicLong writes = new AtomicLong();
-    final AtomicInteger slowReaders = new AtomicInteger();
+    final AtomicInteger lagging = new AtomicInteger();
+    final AtomicInteger caughtUp = new AtomicInteger();
+    final AtomicInteger compressed = new AtomicInteger();
+    final Queue<Integer> turnedAway = new ConcurrentLinkedQueue<>();
+    final Queue<JoinRefusal> joinsRefused = new ConcurrentLinkedQueue<>();
     final AtomicInteger unresponsive = new AtomicInteger();
     final AtomicInteger violations = new AtomicInteger();
 
@@ -42,8 +48,28 @@ final class CountingEvents implements GatewayEvents {
     }
 
     @Override
-    public void slowReader() {
-        slowReaders.incrementAndGet();
+    public void lagging() {
+        lagging.incrementAndGet();
+    }
+
+    @Override
+    public void caughtUp() {
+        caughtUp.incrementAndGet();
+    }
+
+    @Override
+    public void compressed(int plainBytes, int compressedBytes) {
+        compressed.incrementAndGet();
+    }
+
+    @Override
+    public void turnedAway(int status) {
+        turnedAway.add(status);
+    }
+
+    @Override
+    public void joinRefused(JoinRefusal why) {
+        joinsRefused.add(why);
     }
 
     @Override

@@ -83,7 +83,7 @@ class CrowdedGatewayTest {
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> complete.get() == SOCKETS);
             assertThat(faults).isEmpty();
-            assertThat(events.slowReaders).hasValue(0);
+            assertThat(events.closed).hasValue(0);
             sockets.forEach(socket -> socket.join().abort());
         }
     }

@@ -18,6 +18,7 @@ import io.millrace.core.change.VersionClock;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FeedsConfig;
+import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.engine.feed.ProvidedSnapshots;
 import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.Scheduler;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Streams of one partition in memory: what is written is committed and told at once. */
 final class MemoryStreams implements Reads, Tail, AutoCloseable {
+    private static final GatewayEvents NO_EVENTS = new GatewayEvents() {};
+
     private final NavigableMap<RecordKey, Json> store = new TreeMap<>();
     private final VersionClock clock = new VersionClock();
     private final Decider decider = new Decider(64 << 20);
@@ -55,19 +58,23 @@ final class MemoryStreams implements Reads, Tail, AutoCloseable {
     private long events;
 
     Feeds feeds() {
+        return feeds(FeedsConfig.defaults(), StreamGateway.encoder(StreamGatewayConfig.Compression.NONE, NO_EVENTS));
+    }
+
+    Feeds feeds(FeedsConfig config, FrameEncoder encoder) {
         Scheduler scheduler = (delay, task) -> {
             ScheduledFuture<?> scheduled = timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
             return () -> scheduled.cancel(false);
         };
         return new Feeds(
-                FeedsConfig.defaults(),
+                config,
                 1,
                 "e",
                 this,
                 ProvidedSnapshots.NONE,
                 this::listen,
                 (partition, after, through, reader) -> CompletableFuture.completedStage(through),
-                StreamGateway.encoder(),
+                encoder,
                 executor,
                 scheduler,
                 InstantSource.system(),

@@ -3,11 +3,14 @@ package io.millrace.web.stream;
 import io.millrace.core.address.Group;
 import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Feeds;
+import io.millrace.engine.feed.FeedsConfig;
 import io.millrace.engine.gate.Gate;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.socket.RawClient;
+import io.millrace.web.stream.StreamGatewayConfig.Compression;
 import io.millrace.web.stream.StreamGatewayConfig.Limits;
 import io.millrace.web.stream.StreamGatewayConfig.Liveness;
+import io.millrace.web.stream.StreamGatewayConfig.Shares;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,22 +20,45 @@ import tools.jackson.databind.JsonNode;
 /** A gateway over streams in memory, with clients; everything is closed at the end. */
 final class OpenGateway {
     static final Group TODOS = new Group("todo", "all");
+    static final int LEAST_COMPRESSED = 100;
     static final Liveness BRIEF =
             new Liveness(Duration.ofSeconds(30), 2, Duration.ofSeconds(30), Duration.ofMillis(200));
 
     final MemoryStreams streams = new MemoryStreams();
-    final Feeds feeds = streams.feeds();
     final CountingEvents events = new CountingEvents();
+    final Feeds feeds;
     private final List<AutoCloseable> open = new ArrayList<>();
+
+    OpenGateway() {
+        this(FeedsConfig.defaults());
+    }
+
+    OpenGateway(FeedsConfig config) {
+        feeds = streams.feeds(config, StreamGateway.encoder(new Compression(true, LEAST_COMPRESSED), events));
+    }
 
     StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins) {
         return gateway(limits, liveness, origins, Gate.OPEN);
     }
 
     StreamGateway gateway(Limits limits, Liveness liveness, List<String> origins, Gate gate) {
+        return gateway(limits, Shares.defaults(), liveness, Compression.NONE, origins, gate);
+    }
+
+    StreamGateway gateway(Shares shares) {
+        return gateway(Limits.defaults(), shares, BRIEF, Compression.NONE, List.of(), Gate.OPEN);
+    }
+
+    StreamGateway gateway(Compression compression) {
+        return gateway(Limits.defaults(), Shares.defaults(), BRIEF, compression, List.of(), Gate.OPEN);
+    }
+
+    private StreamGateway gateway(
+            Limits limits, Shares shares, Liveness liveness, Compression compression, List<String> origins, Gate gate) {
         Bind anyPort = new Bind("127.0.0.1", 0, "MILLRACE_STREAM_PORT");
-        StreamGateway gateway =
-                StreamGateway.open(new StreamGatewayConfig(anyPort, 2, limits, liveness, origins), feeds, gate, events);
+        StreamGatewayConfig config =
+                new StreamGatewayConfig(anyPort, 2, limits, shares, liveness, compression, origins);
+        StreamGateway gateway = StreamGateway.open(config, feeds, gate, events);
         open.add(gateway);
         return gateway;
     }

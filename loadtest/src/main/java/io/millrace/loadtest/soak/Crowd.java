@@ -38,7 +38,7 @@ final class Crowd implements AutoCloseable {
     Crowd(URI gateway, int threads, boolean plain, List<GroupLog> logs, Seat.Ledger ledger) {
         InetSocketAddress address = new InetSocketAddress(gateway.getHost(), gateway.getPort());
         this.loops = IntStream.range(0, threads)
-                .mapToObj(number -> new ClientLoop(address, "sockets-" + number))
+                .mapToObj(number -> new ClientLoop(address, "sockets-" + number, ""))
                 .toList();
         this.plain = plain;
         this.logs = logs;

@@ -12,8 +12,13 @@ final class Listeners implements AutoCloseable {
     private final Listener.Counts counts = new Listener.Counts();
     private final ClientLoop loop;
 
-    Listeners(URI gateway) {
-        loop = new ClientLoop(new InetSocketAddress(gateway.getHost(), gateway.getPort()), "listeners");
+    /**
+     * Nobody yet.
+     *
+     * @param headers each with its line's end, that every handshake has beside those it must have
+     */
+    Listeners(URI gateway, String headers) {
+        loop = new ClientLoop(new InetSocketAddress(gateway.getHost(), gateway.getPort()), "listeners", headers);
     }
 
     Listener.Counts counts() {

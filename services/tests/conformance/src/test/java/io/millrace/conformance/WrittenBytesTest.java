@@ -79,7 +79,8 @@ class WrittenBytesTest {
 
     /** Of every frame that may tell one. */
     static Stream<Example> withCursors() {
-        return Example.all().filter(example -> example.isValid() && example.name().endsWith(WITH_CURSOR));
+        return Example.all()
+                .filter(example -> example.isValid() && example.name().endsWith(WITH_CURSOR));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -17,6 +17,7 @@ final class ClientLoop implements AutoCloseable {
     private static final int SCRATCH_BYTES = 256 << 10;
 
     private final InetSocketAddress gateway;
+    private final String headers;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::dueNs));
@@ -26,8 +27,15 @@ final class ClientLoop implements AutoCloseable {
 
     private record Timer(long dueNs, Runnable task) {}
 
-    ClientLoop(InetSocketAddress gateway, String name) {
+    /**
+     * Begins.
+     *
+     * @param name of its thread
+     * @param headers each with its line's end, that every handshake has beside those it must have
+     */
+    ClientLoop(InetSocketAddress gateway, String name, String headers) {
         this.gateway = gateway;
+        this.headers = headers;
         try {
             this.selector = Selector.open();
         } catch (IOException e) {
@@ -38,6 +46,10 @@ final class ClientLoop implements AutoCloseable {
 
     InetSocketAddress gateway() {
         return gateway;
+    }
+
+    String headers() {
+        return headers;
     }
 
     Selector selector() {

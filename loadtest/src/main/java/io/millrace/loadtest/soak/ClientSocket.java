@@ -89,7 +89,7 @@ final class ClientSocket {
         key.interestOps(SelectionKey.OP_READ);
         write(ByteBuffer.wrap(("GET " + path + " HTTP/1.1\r\nHost: millrace\r\nUpgrade: websocket\r\n"
                         + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + loop.headers() + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII)));
     }
 

@@ -46,7 +46,7 @@ final class FanOut implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (NodeUnderLoad opened = node.open("", List.of());
-                Listeners listeners = new Listeners(opened.gateway());
+                Listeners listeners = new Listeners(opened.gateway(), "");
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Admin admin = new Admin(opened.admin());
             listeners.open(sockets, "fanout", 1, cursors ? ",\"cursors\":true" : "");

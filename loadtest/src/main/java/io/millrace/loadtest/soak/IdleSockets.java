@@ -20,6 +20,17 @@ final class IdleSockets implements Callable<Integer> {
     /** The heap is all there from the beginning, so that the system's figure grows by what is not heap. */
     private static final String JAVA_OPTIONS = "-Xms1g -Xmx1g -XX:+AlwaysPreTouch";
 
+    /** What a browser adds to a handshake. */
+    private static final String BROWSER = """
+            Origin: https://app.example\r
+            User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36\r
+            Accept-Encoding: gzip, deflate, br, zstd\r
+            Accept-Language: en-US,en;q=0.9\r
+            Cache-Control: no-cache\r
+            Pragma: no-cache\r
+            Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
+            """;
+
     private static final int WARM_UP_SOCKETS = 100;
 
     @Mixin
@@ -34,13 +45,16 @@ final class IdleSockets implements Callable<Integer> {
     @Option(names = "--cursors", description = "whether they ask for cursors")
     private boolean cursors;
 
+    @Option(names = "--browser", description = "whether their handshakes have a browser's headers")
+    private boolean browser;
+
     @Option(names = "--classes", description = "how many classes to show")
     private int classes = 30;
 
     @Override
     public Integer call() throws InterruptedException {
         try (NodeUnderLoad opened = node.open(JAVA_OPTIONS, List.of());
-                Listeners listeners = new Listeners(opened.gateway())) {
+                Listeners listeners = new Listeners(opened.gateway(), browser ? BROWSER : "")) {
             String more = cursors ? ",\"cursors\":true" : "";
             listeners.open(WARM_UP_SOCKETS, "idle", groups, more);
             Thread.sleep(3_000);
@@ -69,8 +83,14 @@ final class IdleSockets implements Callable<Integer> {
         });
         long heap = grown.values().stream().mapToLong(Held::bytes).sum();
         System.out.printf(
-                "%,d sockets, %d groups%s; of each: %,d bytes of heap, %,d bytes beside it (RSS), %,d in all%n",
-                sockets, groups, cursors ? ", cursors" : "", heap / sockets, rss / sockets, (heap + rss) / sockets);
+                "%,d sockets, %d groups%s%s; of each: %,d bytes of heap, %,d bytes beside it (RSS), %,d in all%n",
+                sockets,
+                groups,
+                cursors ? ", cursors" : "",
+                browser ? ", browsers" : "",
+                heap / sockets,
+                rss / sockets,
+                (heap + rss) / sockets);
         System.out.println("| class | of each | bytes |\n|---|--:|--:|");
         grown.entrySet().stream()
                 .sorted(Comparator.comparingLong(

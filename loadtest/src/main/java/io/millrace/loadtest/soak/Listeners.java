@@ -7,13 +7,18 @@ import java.time.Duration;
 /** So many sockets that only listen, on one thread. */
 final class Listeners implements AutoCloseable {
     private static final int ARRIVE_TOGETHER = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Listener.Counts counts = new Listener.Counts();
     private final ClientLoop loop;
 
-    Listeners(URI gateway) {
-        loop = new ClientLoop(new InetSocketAddress(gateway.getHost(), gateway.getPort()), "listeners");
+    /**
+     * Nobody yet.
+     *
+     * @param headers each with its line's end, that every handshake has beside those it must have
+     */
+    Listeners(URI gateway, String headers) {
+        loop = new ClientLoop(new InetSocketAddress(gateway.getHost(), gateway.getPort()), "listeners", headers);
     }
 
     Listener.Counts counts() {

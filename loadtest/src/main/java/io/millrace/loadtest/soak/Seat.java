@@ -154,7 +154,8 @@ final class Seat {
 
     private void sync(JsonNode items) {
         ledger.tally().syncs.increment();
-        if (phase == Phase.LIVE) {
+        // To those who want the newest only, a snapshot is as good as what they have missed.
+        if (phase == Phase.LIVE && manner.every()) {
             violated("snapshot that nobody asked for", "at " + place);
         }
         Arrays.fill(view, 0);
@@ -258,7 +259,9 @@ final class Seat {
         ledger.tally().events.increment();
         event = sent.number();
         if (manner.every() && place < sent.after()) {
-            ledger.tally().eventsAhead.increment();
+            violated(
+                    "event before a change that came first",
+                    sent.number() + " at " + place + ", after " + sent.after());
         }
     }
 

@@ -10,8 +10,8 @@ import org.HdrHistogram.Recorder;
 
 /** What a soak says as it goes. */
 final class SoakReport {
-    private static final Pattern METERS =
-            Pattern.compile("millrace_(.*(sync|snapshot|unresponsive|slow|resum|replay|reset|lag|conflat).*)_total");
+    private static final Pattern METERS = Pattern.compile(
+            "millrace_(feed_.*(_total|_count|_sum)|(syncs|snapshot_failed|sockets_unresponsive)_total)");
 
     private final NodeUnderLoad node;
     private final Admin admin;
@@ -126,7 +126,7 @@ final class SoakReport {
         say(String.format(
                 Locale.ROOT,
                 "sockets saw %,d frames (%,d events), %,d snapshots after %,d joins without and %,d with a cursor; %,d "
-                        + "connections were lost; resets %s; %,d events came ahead of a change; %,d calls were repeated",
+                        + "connections were lost; resets %s; %,d calls were repeated",
                 tally.frames.sum(),
                 tally.events.sum(),
                 tally.syncs.sum(),
@@ -134,7 +134,6 @@ final class SoakReport {
                 tally.cursorJoins.sum(),
                 tally.lost.sum(),
                 tally.resets(),
-                tally.eventsAhead.sum(),
                 retries));
     }
 }

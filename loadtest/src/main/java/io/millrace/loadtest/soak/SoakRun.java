@@ -151,6 +151,12 @@ final class SoakRun {
         if (syncs > fresh + resets) {
             violations.add("snapshots for those with cursors", syncs + " (expected: at most " + (fresh + resets) + ")");
         }
+        // One for state and one for streams.
+        double partitions = meters.getOrDefault("millrace_partitions_owned", 0.0) / 2;
+        double reads = meters.getOrDefault("millrace_feed_replayed_records_count", 0.0);
+        if (reads > partitions) {
+            violations.add("partitions read more than once", reads + " (expected: at most " + partitions + ")");
+        }
         report.begin();
         Thread.sleep(plan.settle());
         report.phase("after the kill");

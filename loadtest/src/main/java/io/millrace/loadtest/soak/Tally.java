@@ -13,7 +13,6 @@ final class Tally {
     final LongAdder freshJoins = new LongAdder();
     final LongAdder cursorJoins = new LongAdder();
     final LongAdder syncs = new LongAdder();
-    final LongAdder eventsAhead = new LongAdder();
     final LongAdder lost = new LongAdder();
     private final Map<String, LongAdder> resets = new ConcurrentHashMap<>();
 

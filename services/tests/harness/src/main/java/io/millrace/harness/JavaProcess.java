@@ -51,6 +51,11 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();

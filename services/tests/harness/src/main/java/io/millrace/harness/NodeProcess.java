@@ -126,6 +126,11 @@ public final class NodeProcess implements AutoCloseable {
         process = start();
     }
 
+    /** Its process id, another one after each start. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** All it has printed so far. */
     public String output() {
         return process.output();

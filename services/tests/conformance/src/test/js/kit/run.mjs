@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { scenarios, leave } from './kit.mjs'
 import { say } from './talk.mjs'
 
-const PATIENCE = 45_000
+const PATIENCE = Number(process.env.PATIENCE_MS)
 
 // A client's socket that fails beside a scenario must not end it; the scenario itself says what it expects.
 process.on('unhandledRejection', (error) => console.log('unhandled rejection:', error))

@@ -49,6 +49,9 @@ final class KafkaTail implements Tail, AutoCloseable {
     /** What is followed, by the number of the wish: wished anew, it begins anew. Only for the tail's thread. */
     private final Map<Integer, Long> begun = new HashMap<>();
 
+    /** The next offsets, as far as is told. Only for the tail's thread. */
+    private final Map<TopicPartition, Long> positions = new HashMap<>();
+
     private long doneRevision = -1;
     private volatile boolean alive;
 
@@ -98,6 +101,7 @@ final class KafkaTail implements Tail, AutoCloseable {
                     // Forgets the positions: who follows again begins at the end, not where we stopped.
                     consumer.unsubscribe();
                     begun.clear();
+                    positions.clear();
                 }
                 targets.awaitAny();
                 try {
@@ -144,11 +148,18 @@ final class KafkaTail implements Tail, AutoCloseable {
             cutOff(e.offsetOutOfRangePartitions().keySet());
             return;
         }
-        for (TopicPartition at : records.partitions()) {
-            if (targets.isWanted(at.partition(), begun.get(at.partition()))) {
-                tell(at, records.records(at));
+        // Also where nothing is to be told: then there were markers, or records that were never committed.
+        records.nextOffsets().forEach((at, next) -> {
+            if (isFurther(at, next.offset()) && targets.isWanted(at.partition(), begun.get(at.partition()))) {
+                tell(at, records.records(at), next.offset() - 1);
             }
-        }
+        });
+    }
+
+    /** Whether a position is later than the one before, which it replaces: empty answers have positions, too. */
+    private boolean isFurther(TopicPartition at, long next) {
+        Long before = positions.put(at, next);
+        return before == null || next > before;
     }
 
     /** Keeps the positions of what is followed already; begins at the end of what is new. */
@@ -165,7 +176,8 @@ final class KafkaTail implements Tail, AutoCloseable {
         // What is being committed now lies behind these ends, for they are those of committed records.
         Map<TopicPartition, Long> ends = added.isEmpty() ? Map.of() : consumer.endOffsets(added, LOOK_UP);
         consumer.assign(all);
-        ends.forEach(consumer::seek);
+        ends.forEach(this::seek);
+        positions.keySet().retainAll(all);
         begun.keySet().retainAll(wanted.keySet());
         wanted.forEach((partition, wish) -> {
             if (!isBegun(partition, wish)) {
@@ -211,9 +223,9 @@ final class KafkaTail implements Tail, AutoCloseable {
         }
     }
 
-    private void tell(TopicPartition at, List<ConsumerRecord<byte[], byte @Nullable []>> records) {
+    private void tell(TopicPartition at, List<ConsumerRecord<byte[], byte @Nullable []>> records, long through) {
         try {
-            reader.read(at, records);
+            reader.read(at, records, through);
         } catch (ToldCodec.UnreadableException e) {
             alarms.raised(new Alarm.UnreadableRecord(at.topic(), at.partition(), e.offset(), e.reason()));
             stop(at.partition(), "record " + at + "@" + e.offset() + " cannot be read");
@@ -246,10 +258,15 @@ final class KafkaTail implements Tail, AutoCloseable {
     /** Events from the oldest there is, changes from where they are: what was skipped shows by a new beginning. */
     private void beginAtOldest(TopicPartition at) {
         long oldest = end(consumer.beginningOffsets(List.of(at), LOOK_UP), at);
-        consumer.seek(at, oldest);
+        seek(at, oldest);
         if (targets.isWanted(at.partition(), begun.get(at.partition()))) {
             begin(at.partition(), mark(consumer.position(changes(at.partition()), LOOK_UP), oldest));
         }
+    }
+
+    private void seek(TopicPartition at, long offset) {
+        consumer.seek(at, offset);
+        positions.put(at, offset);
     }
 
     private void stop(int partition, String reason) {

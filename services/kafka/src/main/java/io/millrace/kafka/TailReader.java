@@ -24,12 +24,13 @@ final class TailReader {
     /**
      * Tells one batch, without tombstones.
      *
+     * @param through the last offset it includes: at or after that of the last record
      * @throws UnreadableException at the first record that is none of ours; those before it have been told
      */
-    void read(TopicPartition at, List<ConsumerRecord<byte[], byte @Nullable []>> records) {
+    void read(TopicPartition at, List<ConsumerRecord<byte[], byte @Nullable []>> records, long through) {
         Source source = at.topic().equals(events) ? Source.EVENT : Source.CHANGE;
         List<Told> batch = new ArrayList<>(records.size());
-        long through = -1;
+        long sound = -1;
         UnreadableException unreadable = null;
         for (ConsumerRecord<byte[], byte @Nullable []> record : records) {
             try {
@@ -37,17 +38,19 @@ final class TailReader {
                 if (told != null) {
                     batch.add(told);
                 }
-                through = record.offset();
+                sound = record.offset();
             } catch (UnreadableException e) {
                 unreadable = e;
                 break;
             }
         }
-        if (through >= 0) {
+        if (unreadable == null) {
             listener.told(at.partition(), new Batch(source, batch, through));
+            return;
         }
-        if (unreadable != null) {
-            throw unreadable;
+        if (sound >= 0) {
+            listener.told(at.partition(), new Batch(source, batch, sound));
         }
+        throw unreadable;
     }
 }

@@ -108,12 +108,33 @@ class TailContractTest {
             write(log, put(item("i"), "first"));
             Fixture.send(backend, group, "event");
             long barrier = write(log, ChangeRecord.barrier());
-            await().until(() -> heard.mark(1).equals(new Mark(barrier, 1)));
+            await().until(() -> heard.mark(1).covers(new Mark(barrier, 1)));
             assertThat(heard.frames()).containsExactlyInAnyOrder("1 CHANGE \"first\"", "1 EVENT \"event\"");
 
             long tombstone = write(log, put(item("i"), "last"), ChangeRecord.tombstone(item("i")));
-            await().until(() -> heard.mark(1).equals(new Mark(tombstone, 1)));
+            await().until(() -> heard.mark(1).covers(new Mark(tombstone, 1)));
             assertThat(heard.beginnings()).containsExactly(start);
+        }
+    }
+
+    @Test
+    void whoHasFollowedForLongAndWhoBeginsNowHaveTheSameMark(TestInfo test) {
+        try (KafkaBackend backend = started(test);
+                PartitionLog log = backend.logs().open(Space.STREAM, 0)) {
+            log.fence();
+            follow(backend, 0);
+            long last = write(log, put(item("i"), "committed"));
+            // Behind it is the marker of its transaction.
+            await().until(() -> heard.mark(0).change() == last + 1);
+
+            log.append(List.of(put(item("i"), "aborted")), NOW_MS);
+            log.fence();
+            await().until(() -> heard.mark(0).change() == last + 3);
+            Mark followed = heard.mark(0);
+            backend.tail().unfollow(0);
+            follow(backend, 0);
+
+            assertThat(heard.beginnings().getLast()).isEqualTo(followed);
         }
     }
 

@@ -60,6 +60,10 @@ final class Recall {
      * @param ask from no later than what has been told
      */
     void answer(CatchUp ask) {
+        if (isTooOld(ask.patience())) {
+            ask.answer(new Gone(Reset.TOO_OLD));
+            return;
+        }
         if (window.covers(ask.from())) {
             Target target = ask.target();
             Window.Lacking lacking = window.lacking(target.group(), target.itemId(), ask.from(), ask.mostBytes());
@@ -75,23 +79,23 @@ final class Recall {
         }
     }
 
+    /** Beyond the history the log lacks what compaction has taken, and so may the window where it was read again. */
+    private boolean isTooOld(Patience patience) {
+        long safeSeconds = (long) (means.config().history().toSeconds() * SAFE_HISTORY);
+        return patience instanceof Patience.Cursor(long seconds)
+                && seconds < means.clock().instant().getEpochSecond() - safeSeconds;
+    }
+
     private @Nullable Reset refusal(CatchUp ask) {
         return switch (ask.patience()) {
             case Patience.None ignored -> Reset.BEHIND;
             case Patience.Log ignored -> isBeyondReach(ask.from()) ? Reset.TOO_OLD : null;
-            case Patience.Cursor(long seconds) ->
-                isBeyondReach(ask.from()) || isBeforeHistory(seconds) ? Reset.TOO_OLD : null;
+            case Patience.Cursor ignored -> isBeyondReach(ask.from()) ? Reset.TOO_OLD : null;
         };
     }
 
     private boolean isBeyondReach(Mark from) {
         return !from.covers(earliest());
-    }
-
-    /** Beyond the history the log lacks what compaction has taken, and nothing in it says so. */
-    private boolean isBeforeHistory(long seconds) {
-        long safeSeconds = (long) (means.config().history().toSeconds() * SAFE_HISTORY);
-        return seconds < means.clock().instant().getEpochSecond() - safeSeconds;
     }
 
     private Mark earliest() {

@@ -58,9 +58,10 @@ final class Replay implements History.Reader {
                 });
     }
 
-    /** From where on everything has been kept that was there after {@code found}. */
+    /** From where on everything has been kept that was there after {@code found}; no later than where it ends. */
     Mark after(Mark found) {
-        return after.orLater(found);
+        Mark kept = after.orLater(found);
+        return new Mark(Math.min(kept.change(), through.change()), Math.min(kept.event(), through.event()));
     }
 
     /** What has been kept, in one order as near as possible to that of its being written, events after what they follow. */

@@ -88,9 +88,8 @@ public final class Subscription {
     private void reset(Reset reason, @Nullable Mark from, @Nullable Mark entered) {
         subscriber.feeds().events().reset(reason);
         Json frame = Frames.reset(target.group(), target.itemId(), reason.text(), nowMs());
-        // Who comes back with its cursor before the snapshot has come lacks the same as now, or is told the same again.
-        subscriber.sync(
-                from == null ? feed.stamp().encodeNowhere(subscriber.form(), frame) : encoded(frame, from, 0));
+        // Of no age at all: who comes back with it before the snapshot has come is told that it is too old.
+        subscriber.sync(from == null ? feed.stamp().encodeNowhere(subscriber.form(), frame) : encoded(frame, from, 0));
         load(entered);
     }
 

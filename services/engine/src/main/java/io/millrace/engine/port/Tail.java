@@ -45,7 +45,8 @@ public interface Tail {
      * Records of one topic of one partition.
      *
      * @param told without tombstones, in log order; may be empty
-     * @param through the last offset that has been read, tombstones included
+     * @param through the last offset that has been read, whatever it is of: tombstones and what is no record of ours, too.
+     *     So two who follow a partition to its end have the same mark, whenever they began
      */
     record Batch(Source source, List<Told> told, long through) {
         /** Copies the list. */

@@ -39,7 +39,7 @@ final class Client {
         appetite = random.nextInt(1, 12);
         int wishes = random.nextInt(1, 4);
         for (int i = 0; i < wishes; i++) {
-            Wish wish = new Wish(crowd.anyGroup(), random.nextBoolean() ? null : crowd.anyItem());
+            Wish wish = new Wish(crowd.writer.anyGroup(), random.nextBoolean() ? null : crowd.writer.anyItem());
             if (lives.stream().noneMatch(life -> life.wish.overlaps(wish))) {
                 lives.add(new Life(world, Crowd.CONFIG, wish, mode, cursors));
             }

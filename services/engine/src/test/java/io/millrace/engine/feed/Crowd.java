@@ -2,8 +2,6 @@ package io.millrace.engine.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.core.address.Group;
-import io.millrace.core.value.Json;
 import io.millrace.engine.port.Mark;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +12,6 @@ import java.util.List;
  * forgets, and now and then its topics are made anew. Each client's ledgers say whether it got what it must.
  */
 final class Crowd {
-    static final List<Group> GROUPS =
-            List.of(new Group("s", "a"), new Group("s", "b"), new Group("t", "a"), new Group("t", ""));
     private static final Duration HISTORY = Duration.ofMinutes(2);
     /** How long events are kept. */
     private static final Duration EVENTS_KEPT = Duration.ofSeconds(40);
@@ -38,11 +34,12 @@ final class Crowd {
     final Plant plant;
     final List<SimulatedNode> nodes = new ArrayList<>();
     final List<Client> clients = new ArrayList<>();
-    private int written;
+    final Writer writer;
 
     Crowd(long seed, int size, Plant plant) {
         this.plant = plant;
         world = new World(seed, 2);
+        writer = new Writer(world);
         plant.into(world);
         world.reads.failsOneIn = 5;
         world.history.failsOneIn = 5;
@@ -72,14 +69,14 @@ final class Crowd {
         if (chance < 500) {
             clients.get(world.random.nextInt(clients.size())).act();
         } else if (chance < 700) {
-            write(anyGroup());
+            writer.write(writer.anyGroup());
         } else if (chance < 760) {
             world.tasks.nextTimer(SOON);
-        } else if (chance < 764) {
+        } else if (chance < 765) {
             restart(world.random.nextInt(nodes.size()));
-        } else if (chance < 767) {
+        } else if (chance < 770) {
             timePasses();
-        } else if (chance < 768) {
+        } else if (chance < 771) {
             makeTopicsAnew();
         }
         int steps = world.random.nextInt(4);
@@ -109,6 +106,9 @@ final class Crowd {
                 topics.deleteChanges(topics.changes.firstKey() + world.random.nextInt(3));
             }
         }
+        if (world.random.nextBoolean()) {
+            restart(world.random.nextInt(nodes.size()));
+        }
     }
 
     private void makeTopicsAnew() {
@@ -132,33 +132,6 @@ final class Crowd {
             default -> new Cursor(world.epoch, partition, new Mark(end.change() + 1_000, end.event()), seconds);
         };
         return cursor.toString();
-    }
-
-    /** Mostly the same, so that many meet there. */
-    Group anyGroup() {
-        return GROUPS.get(Math.min(world.random.nextInt(GROUPS.size()), world.random.nextInt(GROUPS.size())));
-    }
-
-    String anyItem() {
-        return "i" + world.random.nextInt(3);
-    }
-
-    void write(Group group) {
-        String item = anyItem();
-        int number = ++written;
-        switch (world.random.nextInt(6)) {
-            case 0 -> world.delete(group, item);
-            case 1, 2 -> {
-                long after = world.partition(group).lastChange - world.random.nextInt(3);
-                world.send(
-                        group,
-                        world.random.nextBoolean() ? null : item,
-                        "e" + world.random.nextInt(3),
-                        Json.ofText(Integer.toString(number)),
-                        Math.max(-1, after));
-            }
-            default -> world.set(group, item, "{\"id\":\"" + item + "\",\"n\":" + number + "}");
-        }
     }
 
     /** Everybody is connected and reads whatever there is, until nothing more comes: each view is what the store holds. */

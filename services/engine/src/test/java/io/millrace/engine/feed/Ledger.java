@@ -35,6 +35,9 @@ final class Ledger {
     /** Where the log ended when everything from then on was to be told; null if nobody promised. */
     private @Nullable Mark joinedAt;
 
+    /** Where it may have begun to follow events. */
+    private Mark enteredAt = Mark.START;
+
     private Mark heardMark = Mark.START;
     private @Nullable String cursor;
     /** What happened last, for those who have to find out why a law is broken. */
@@ -58,12 +61,14 @@ final class Ledger {
      * A subscription begins.
      *
      * @param followed whether the partition's tail tells everything from now on
+     * @param toldThen how far it has told; null if it does not
      */
-    void joining(@Nullable String with, boolean followed) {
+    void joining(@Nullable String with, boolean followed, @Nullable Mark toldThen) {
         note("joins with " + with + (followed ? ", followed" : ""));
         Topics log = world.partition(wish.group());
         asked = with;
         resetHeard = false;
+        enteredAt = toldThen == null ? log.end() : toldThen;
         joinedAt = followed ? log.end() : null;
         Cursor read = with == null ? null : known(with);
         unknown = with != null && read == null;
@@ -139,7 +144,7 @@ final class Ledger {
                 assertThat(isTooOld()).as("that %s is too old", asked).isTrue();
             case "behind" -> {
                 assertThat(whole).as("behind what").isTrue();
-                assertThat(isBeyondWindow(account.mark().orLater(heardMark)))
+                assertThat(isBeyondWindow(place()))
                         .as("that what follows is not in memory")
                         .isTrue();
             }
@@ -163,13 +168,19 @@ final class Ledger {
                 || log.end().event() - read.mark().event() > config.replayRecords();
     }
 
+    /** No later than where it stands. */
+    private Mark place() {
+        Mark known = account.mark().orLater(heardMark);
+        return cursors ? known : new Mark(known.change(), Math.min(known.event(), enteredAt.event()));
+    }
+
     private boolean isBeyondWindow(Mark mark) {
         return world.partition(wish.group()).costAfter(mark) > config.windowBytes() / 2;
     }
 
     private void sync(Heard heard) {
         boolean skips = whole && account instanceof NewestFrames; // a snapshot is the newest of everything
-        assertThat(whole && !(skips && isBeyondWindow(account.mark().orLater(heardMark))))
+        assertThat(whole && !(skips && isBeyondWindow(place())))
                 .as("a snapshot that nobody needs")
                 .isFalse();
         assertThat(asked == null || resetHeard || skips)
@@ -223,11 +234,9 @@ final class Ledger {
         if (read == null) {
             return;
         }
-        assertThat(account.standsAt(read.mark()))
-                .as("cursor %s", read)
-                .isTrue();
-        assertThat(world.partition(wish.group()).oldestMsAfter(read.mark()))
-                .as("age of what is after %s", read)
+        assertThat(account.standsAt(read.mark())).as("cursor %s", read).isTrue();
+        assertThat(world.partition(wish.group()).oldestChangeMsAfter(read.mark()))
+                .as("age of the changes after %s", read)
                 .isGreaterThanOrEqualTo(
                         read.seconds() * 1_000 - config.history().toMillis() / 20);
         heardMark = heardMark.orLater(read.mark());

@@ -1,7 +1,6 @@
 package io.millrace.engine.feed;
 
 import io.millrace.engine.port.Mark;
-import java.util.Objects;
 
 /** A fault in what surrounds the feeds, which the laws have to show. */
 enum Plant {
@@ -44,7 +43,10 @@ enum Plant {
     }
 
     private static String shifted(String text, int change, int event) {
-        Cursor cursor = Objects.requireNonNull(Cursor.parse(text), text);
+        Cursor cursor = Cursor.parse(text);
+        if (cursor == null) {
+            return text;
+        }
         Mark mark = new Mark(
                 Math.max(-1, cursor.mark().change() + change),
                 Math.max(-1, cursor.mark().event() + event));

@@ -48,6 +48,7 @@ class ProvidedSnapshotsTest {
         asked.remove().complete(list("[7]"));
         world.tasks.settle();
         world.send(TODOS, null, "live");
+        world.tasks.settle();
         world.set(TODOS, "ours", "2");
         world.tasks.settle();
         assertThat(outbox.said()).containsExactly("sync [7]", "event held", "event live", "create 2");

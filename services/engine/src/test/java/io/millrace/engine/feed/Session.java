@@ -43,7 +43,10 @@ final class Session {
             if (pace != null) {
                 pace.joined();
             }
-            life.ledger.joining(cursor, node.tail.reads(partition));
+            life.ledger.joining(
+                    cursor,
+                    node.tail.reads(partition),
+                    node.feeds.partition(life.wish.group()).mark());
             subscriptions.put(life, subscriber.join(life.wish.group(), life.wish.item(), life.terms(cursor)));
         });
     }

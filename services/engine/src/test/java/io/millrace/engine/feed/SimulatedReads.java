@@ -67,7 +67,7 @@ final class SimulatedReads implements Reads {
         int number = unit.partition(world.partitions.size());
         open++;
         return new Cut(
-                new Position(Space.STREAM, number, topics.lastChange + shift),
+                new Position(Space.STREAM, number, Math.max(-1, topics.lastChange + shift)),
                 topics.clock.seal(),
                 new TreeMap<>(),
                 new RangeRows(range.entrySet().stream()

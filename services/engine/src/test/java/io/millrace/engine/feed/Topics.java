@@ -131,9 +131,17 @@ final class Topics {
                 .sum();
     }
 
-    /** When the oldest record after a mark was written. */
-    long oldestMsAfter(Mark mark) {
-        return after(mark).mapToLong(Told::timestampMs).min().orElse(Long.MAX_VALUE);
+    /** When the oldest change after a mark was written. */
+    long oldestChangeMsAfter(Mark mark) {
+        Map.Entry<Long, Told> next = allChanges.higherEntry(mark.change());
+        return next == null ? Long.MAX_VALUE : next.getValue().timestampMs();
+    }
+
+    private long oldestMsAfter(Mark mark) {
+        Map.Entry<Long, Told> next = allEvents.higherEntry(mark.event());
+        return Math.min(
+                oldestChangeMsAfter(mark),
+                next == null ? Long.MAX_VALUE : next.getValue().timestampMs());
     }
 
     private Stream<Told> after(Mark mark) {

@@ -128,6 +128,12 @@ final class World {
         readers.forEach(SimulatedTail::wake);
     }
 
+    /** Sends the frame of somebody else's item. */
+    void tell(Group group, Json frame) {
+        partition(group).send(group, frame, -1, tasks.nowMs());
+        readers.forEach(SimulatedTail::wake);
+    }
+
     /** The topics are made anew, empty. Whoever had read the old ones is to be started again. */
     void makeTopicsAnew() {
         epoch = "e" + ++epochs;

@@ -14,31 +14,54 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A subscriber of one group that joins again whenever its socket is lost, and keeps the values by their {@code id}. */
+/**
+ * A subscriber of one group that joins again whenever its socket is lost, from the start or with the cursor it was told
+ * last, and keeps the values by their {@code id}.
+ */
 final class LiveView implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService again = Executors.newSingleThreadScheduledExecutor();
     private final URI uri;
+    private final boolean resuming;
     private final AtomicInteger syncs = new AtomicInteger();
     private final AtomicInteger frames = new AtomicInteger();
     private TreeMap<String, JsonNode> values = new TreeMap<>();
     private volatile boolean closed;
     private volatile @Nullable String broken;
+    private volatile String cursor = "";
+    private long lastVersion;
 
+    /** One that begins with a snapshot each time. */
     LiveView(URI uri) {
+        this(uri, false);
+    }
+
+    private LiveView(URI uri, boolean resuming) {
         this.uri = uri;
+        this.resuming = resuming;
         connect();
+    }
+
+    /** One that goes on where it was. */
+    static LiveView resuming(URI uri) {
+        return new LiveView(uri, true);
+    }
+
+    private URI place() {
+        return resuming ? URI.create(uri + "?cursors=true&cursor=" + cursor) : uri;
     }
 
     private void connect() {
         if (closed) {
             return;
         }
-        http.newWebSocketBuilder().buildAsync(uri, new Frames()).whenComplete((socket, failure) -> {
-            if (failure != null) {
-                later();
-            }
-        });
+        http.newWebSocketBuilder()
+                .buildAsync(place(), new Frames(!cursor.isEmpty()))
+                .whenComplete((socket, failure) -> {
+                    if (failure != null) {
+                        later();
+                    }
+                });
     }
 
     private void later() {
@@ -66,9 +89,13 @@ final class LiveView implements AutoCloseable {
     }
 
     private synchronized void take(JsonNode frame, boolean first) {
-        frames.incrementAndGet();
         JsonNode event = frame.path("event");
         String type = event.path("type").asString();
+        cursor = frame.path("cursor").asString(cursor);
+        if (type.equals("cursor")) {
+            return;
+        }
+        frames.incrementAndGet();
         if (first != type.equals("sync")) {
             broken = "frame " + type + (first ? " before" : " after") + " the sync";
         }
@@ -92,6 +119,11 @@ final class LiveView implements AutoCloseable {
         if (created != (before == null)) {
             broken = (created ? "create" : "update") + " of " + id + ", which was " + before;
         }
+        long version = frame.path("version").asLong();
+        if (version <= lastVersion) {
+            broken = "version " + version + " after " + lastVersion;
+        }
+        lastVersion = version;
         long step = value.path("n").asLong()
                 - (before == null ? 0 : before.path("n").asLong());
         if (step != 1) {
@@ -108,7 +140,11 @@ final class LiveView implements AutoCloseable {
 
     private final class Frames implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
-        private boolean first = true;
+        private boolean first;
+
+        Frames(boolean resumed) {
+            first = !resumed;
+        }
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what a client sends: RFC 6455 frames, masked, in pieces of any size. Between messages it holds no buffer, within
  * one it holds no more than has arrived, rounded up, and never more than the limit. One per socket, not thread-safe.
  */
-public final class FrameReader {
+public class FrameReader {
     private static final int SMALLEST_BUFFER = 256;
     private static final int LONGEST_CONTROL = 125;
     private static final int RESERVED = 0x70;

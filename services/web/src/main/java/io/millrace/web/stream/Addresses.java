@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** How many connections each address has, if that is limited. Thread-safe. */
 final class Addresses {
@@ -20,10 +21,10 @@ final class Addresses {
     }
 
     /** What an address counts as: all of IPv4, the network of IPv6, since its other half is for the client to choose. */
-    static long of(InetSocketAddress peer) {
-        InetAddress address = peer.getAddress();
+    static long of(@Nullable InetSocketAddress peer) {
+        InetAddress address = peer == null ? null : peer.getAddress();
         if (address == null) {
-            return 0; // unresolved: there is no such peer
+            return 0; // it has gone already
         }
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return address instanceof Inet6Address ? bytes.getLong() : IPV4 | (bytes.getInt() & 0xffffffffL);

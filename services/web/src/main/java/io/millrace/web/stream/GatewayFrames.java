@@ -6,11 +6,10 @@ import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.web.socket.Deflation;
 import io.millrace.web.socket.WireFrames;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Makes of frames what goes over the wire, in each form. Thread-safe. */
 final class GatewayFrames implements FrameEncoder {
-    private static final byte[] NOTHING = new byte[0];
-
     private final Deflation deflation;
     private final int minBytes;
     private final GatewayEvents events;
@@ -29,7 +28,7 @@ final class GatewayFrames implements FrameEncoder {
             case MESSAGE_CURSOR -> WireFrames.frame(WireFrames.TEXT, withCursor(frame.utf8(), cursor));
             case DEFLATED -> deflated(frame.utf8());
             case DEFLATED_CURSOR -> deflated(withCursor(frame.utf8(), cursor));
-            case EVENT_STREAM -> event(frame.utf8(), cursor);
+            case EVENT_STREAM -> ServerSentEvents.event(frame, cursor);
         };
     }
 
@@ -49,19 +48,8 @@ final class GatewayFrames implements FrameEncoder {
             return object;
         }
         byte[] member = (",\"cursor\":\"" + cursor + "\"}").getBytes(StandardCharsets.US_ASCII);
-        return joined(object, end, member, NOTHING);
-    }
-
-    private static byte[] event(byte[] json, String cursor) {
-        String head = cursor.isEmpty() ? "data: " : "id: " + cursor + "\ndata: ";
-        return joined(head.getBytes(StandardCharsets.US_ASCII), head.length(), json, new byte[] {'\n', '\n'});
-    }
-
-    private static byte[] joined(byte[] first, int firstBytes, byte[] second, byte[] third) {
-        byte[] all = new byte[firstBytes + second.length + third.length];
-        System.arraycopy(first, 0, all, 0, firstBytes);
-        System.arraycopy(second, 0, all, firstBytes, second.length);
-        System.arraycopy(third, 0, all, firstBytes + second.length, third.length);
+        byte[] all = Arrays.copyOf(object, end + member.length);
+        System.arraycopy(member, 0, all, end, member.length);
         return all;
     }
 }

@@ -24,7 +24,7 @@ import org.xnio.XnioIoThread;
 
 /**
  * The stream port. WebSockets connect to {@code /}, {@code /stream} or {@code /streams} and join and leave groups by
- * messages, or to {@code /stream/{stream}/{group}[/{item}]}, which joins by itself.
+ * messages, or to {@code /stream/{stream}/{group}[/{item}]}, which joins by itself and also speaks server-sent events.
  *
  * <p>Undertow does HTTP and the handshake, after which the connection is ours. A socket belongs to one I/O thread, and so
  * do its subscriptions.
@@ -39,6 +39,7 @@ public final class StreamGateway implements AutoCloseable {
     private final Feeds feeds;
     private final Handshake handshake;
     private final Entrance entrance;
+    private final EventStreams eventStreams;
     private final Compression compression;
     private final Map<XnioIoThread, SocketLane> lanes = new ConcurrentHashMap<>();
     private @Nullable HttpPort http;
@@ -49,6 +50,7 @@ public final class StreamGateway implements AutoCloseable {
         this.handshake = new Handshake(config.allowedOrigins());
         this.commons = new Commons(config, gate, events);
         this.entrance = new Entrance(commons);
+        this.eventStreams = new EventStreams(commons, entrance, new CrossOrigin(config.allowedOrigins()), this::lane);
     }
 
     /**
@@ -93,6 +95,10 @@ public final class StreamGateway implements AutoCloseable {
 
     private void handle(HttpServerExchange exchange) {
         StreamPath path = path(exchange);
+        if (EventStreams.isWanted(exchange)) {
+            eventStreams.handle(exchange, path);
+            return;
+        }
         Handshake.Refusal refusal = path instanceof StreamPath.Unknown
                 ? new Handshake.Refusal(404, "no such path (expected: / or /stream/{stream}/{group})")
                 : handshake.check(exchange);

@@ -5,11 +5,9 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.feed.Form;
 import io.millrace.engine.feed.Terms;
 import io.millrace.web.socket.CloseCode;
-import io.millrace.web.socket.FrameReader;
 import io.millrace.web.socket.ProtocolException;
 import io.millrace.web.socket.WireFrames;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -23,10 +21,8 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * One upgraded connection: what it reads are joins, leaves, pings and a close; what it writes comes from the feed. Only
  * to be touched on its I/O thread. It is its own listener for reading, writing and closing, which saves three objects.
  */
-final class StreamSocket implements Connection, FrameReader.Receiver, ChannelListener<Channel> {
+final class StreamSocket implements Connection, ChannelListener<Channel> {
     private static final byte[] PING = WireFrames.frame(WireFrames.PING, new byte[0]);
-    /** After so many full reads the other sockets have their turn. */
-    private static final int MOST_READS = 8;
 
     /**
      * Open --we close--> Closing --peer closes, or time is up--> Closed
@@ -52,7 +48,7 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
     record Guest(@Nullable Json context, long address, boolean compressed, boolean cursors) {}
 
     private final StreamConnection connection;
-    private final FrameReader reader;
+    private final Inlet inlet;
     private final Outlet outlet;
     private final @Nullable ChannelListener<? super StreamConnection> previousClose;
     private final @Nullable Json context;
@@ -63,10 +59,6 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
     private Phase phase = Phase.OPEN;
     /** What was refused is being asked for again, or will be as soon as the other sockets have had their turn. */
     private boolean resuming;
-
-    private int missedPings;
-    /** Up to when its messages are paid for, each with its share of a second. */
-    private long paidNanos = System.nanoTime();
 
     private final long number;
     private int spoke;
@@ -79,8 +71,7 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         Form bare = guest.compressed() ? Form.DEFLATED : Form.MESSAGE;
         this.form = guest.cursors() ? bare.withCursor() : bare;
         this.number = lane.commons().nextNumber();
-        this.reader =
-                new FrameReader(lane.commons().limits().messageBytes(), guest.compressed() ? lane.inflation() : null);
+        this.inlet = new Inlet(this, lane, guest.compressed());
         this.outlet = new Outlet(lane, connection.getSinkChannel());
         this.previousClose = connection.getCloseListener();
     }
@@ -113,20 +104,11 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
 
     private void readable(ConduitStreamSourceChannel source) {
         try {
-            for (int i = 0; i < MOST_READS && phase != Phase.CLOSED; i++) {
-                ByteBuffer scratch = lane().readScratch();
-                int count = source.read(scratch);
-                if (count == 0) {
-                    break;
-                }
-                if (count < 0) {
-                    end();
-                    return;
-                }
-                missedPings = 0;
-                reader.read(scratch.flip(), this);
+            if (inlet.read(source)) {
+                flush();
+            } else {
+                end();
             }
-            flush();
         } catch (ProtocolException e) {
             violated(e);
         } catch (IOException e) {
@@ -142,15 +124,6 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         }
     }
 
-    @Override
-    public void message(boolean text, byte[] payload) throws ProtocolException {
-        pay();
-        ClientMessage message = phase == Phase.OPEN ? commons().messages().read(payload) : null;
-        if (message != null) {
-            accept(message);
-        }
-    }
-
     /** Joins as if the client had asked for it. */
     void join(String subscriptionId, Group group, @Nullable String itemId, Terms terms) {
         try {
@@ -160,7 +133,8 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         }
     }
 
-    private void accept(ClientMessage message) throws ProtocolException {
+    /** Does what the client asks for. */
+    void accept(ClientMessage message) throws ProtocolException {
         Subscriptions known = subscriptions;
         if (known == null) {
             known = new Subscriptions(lane().lane().subscriber(this, form), this);
@@ -169,37 +143,15 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         known.accept(message instanceof ClientMessage.Join join && form.hasCursor() ? join.withCursors() : message);
     }
 
-    @Override
-    public void ping(byte[] payload) throws ProtocolException {
-        pay();
-        boolean room = outlet.bytes() <= commons().limits().queueBytes();
-        if (phase == Phase.OPEN && room) {
+    /** Answers a ping, unless much waits already. */
+    void pong(byte[] payload) {
+        if (outlet.bytes() <= commons().limits().queueBytes()) {
             outlet.put(WireFrames.frame(WireFrames.PONG, payload));
         }
     }
 
-    @Override
-    public void pong() throws ProtocolException {
-        pay(); // that it is a sign of life has been taken note of when it was read
-    }
-
-    /** Each message costs its share of a second, and as much as may come at once may be owed. */
-    private void pay() throws ProtocolException {
-        int perSecond = commons().shares().messagesPerSecond();
-        if (perSecond == 0 || phase != Phase.OPEN) {
-            return;
-        }
-        long costNanos = 1_000_000_000L / perSecond;
-        long atOnce = Math.max(perSecond, commons().limits().subscriptions());
-        long nowNanos = System.nanoTime();
-        paidNanos = (paidNanos - nowNanos < 0 ? nowNanos : paidNanos) + costNanos;
-        if (paidNanos - nowNanos > costNanos * atOnce) {
-            throw new ProtocolException(CloseCode.POLICY, "too many messages");
-        }
-    }
-
-    @Override
-    public void close(int code) {
+    /** The client has sent a close frame. */
+    void closedByPeer(int code) {
         if (phase == Phase.CLOSING) {
             end();
         } else if (phase == Phase.OPEN) {
@@ -308,7 +260,7 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         StreamGatewayConfig.Liveness liveness = commons().liveness();
         boolean dead = outlet.isStalled()
                 ? outlet.isStalled(nowNanos, liveness.stallTimeout().toNanos())
-                : missedPings >= liveness.missedPings();
+                : inlet.missedPings() >= liveness.missedPings();
         if (dead) {
             commons().events().unresponsive();
             end();
@@ -319,7 +271,7 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
             if (subscriptions != null) {
                 subscriptions.beat();
             }
-            missedPings++;
+            inlet.pinged();
             outlet.put(PING);
         }
         flush(); // also where nothing is to be written: the node may have been short of memory, and be no more
@@ -355,6 +307,16 @@ final class StreamSocket implements Connection, FrameReader.Receiver, ChannelLis
         if (known != null) {
             known.leaveAll();
         }
+    }
+
+    /** Whether neither side has said that it is to end. */
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    /** Whether it has ended. */
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
     }
 
     private Commons commons() {

@@ -318,4 +318,43 @@ class GuardedGatewayTest {
         add("auth", invocation -> new CompletableFuture<>());
         assertThat(at.connect(gateway("auth", SHORT), "/").status()).isEqualTo("HTTP/1.1 401 Unauthorized");
     }
+
+    @Test
+    void aStreamOfEventsIsRefusedBeforeItBegins() throws IOException {
+        guard();
+        add("auth", invocation -> result("{}"));
+        StreamGateway gateway = gateway("", LONG);
+        try (RawEvents refused = RawEvents.get(gateway.port(), "/stream/todo/private")) {
+            assertThat(refused.status()).isEqualTo("403 Forbidden");
+        }
+        try (RawEvents unknown = RawEvents.get(gateway("auth", LONG).port(), "/stream/todo/all")) {
+            assertThat(unknown.status()).isEqualTo("401 Unauthorized");
+        }
+        assertThat(at.events.joined).hasValue(0);
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void aStreamOfEventsThatEndsHasLeftOnce() throws IOException {
+        List<CompletableFuture<Outcome>> thinking = guard();
+        StreamGateway gateway = gateway("", LONG);
+        try (RawEvents events = RawEvents.get(gateway.port(), "/stream/todo/all")) {
+            assertThat(OpenGateway.said(events.nextData())).isEqualTo("sync []");
+        }
+        await().until(() -> left.size() == 1);
+        CompletableFuture<RawEvents> slow = CompletableFuture.supplyAsync(() -> {
+            try {
+                return RawEvents.get(gateway.port(), "/stream/todo/slow");
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> thinking.size() == 1);
+        thinking.getFirst().complete(new Outcome.NoResult());
+        try (RawEvents events = slow.join()) {
+            assertThat(OpenGateway.said(events.nextData())).isEqualTo("sync []");
+        }
+        await().until(() -> gateway.sockets() == 0);
+        await().untilAsserted(() -> assertThat(left).hasSize(2));
+    }
 }

@@ -41,8 +41,9 @@ class ReadmeTest {
                 Millrace.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
             }
             case "curl" ->
-                assertThat(words).anyMatch(word -> word.startsWith("http://localhost:3113/v1/functions/")
-                        || word.startsWith("http://localhost:3112/stream/"));
+                assertThat(words)
+                        .anyMatch(word -> word.startsWith("http://localhost:3113/v1/functions/")
+                                || word.startsWith("http://localhost:3112/stream/"));
             case "mvn" -> assertThat(words).containsExactly("mvn", "verify");
             default -> assertThat(ROOT.resolve(words.getFirst())).isExecutable();
         }

@@ -14,6 +14,7 @@ module io.millrace.engine {
     exports io.millrace.engine.gate;
     exports io.millrace.engine.own;
     exports io.millrace.engine.port;
+    exports io.millrace.engine.presence;
     exports io.millrace.engine.pubsub;
     exports io.millrace.engine.queue;
     exports io.millrace.engine.read;

@@ -46,6 +46,7 @@ async function view({ tab }) {
   const { page, loads, lists, errors } = tabs[tab]
   const seen = await page.evaluate(() => ({
     state: document.querySelector('#state').textContent,
+    metrics: document.querySelector('#metrics').textContent,
     open: [...document.querySelectorAll('li:not(.completed) span')].map((span) => span.textContent),
     completed: [...document.querySelectorAll('li.completed span')].map((span) => span.textContent),
   }))

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The admin API of the node: what it counts, and what it has stored. */
 final class Admin {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -18,7 +18,7 @@ final class Crowd implements AutoCloseable {
     private static final int ARRIVE_TOGETHER = 500;
 
     private static final int GROUPS_OF_A_LAGGARD = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CHURN_MS = 20;
 
     private final List<ClientLoop> loops;

@@ -19,7 +19,7 @@ final class GroupWriter implements Runnable {
     /** Who is further behind than this does not catch up, but goes on from here. */
     private static final long MOST_BEHIND_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final int MOST_TRIES = 900;
+    private static final int MOST_TRIES = 1_800;
     private static final String TEXT = "x".repeat(120);
 
     /** What all writers have in common. */

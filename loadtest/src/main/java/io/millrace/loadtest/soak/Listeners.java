@@ -7,7 +7,7 @@ import java.time.Duration;
 /** So many sockets that only listen, on one thread. */
 final class Listeners implements AutoCloseable {
     private static final int ARRIVE_TOGETHER = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Listener.Counts counts = new Listener.Counts();
     private final ClientLoop loop;

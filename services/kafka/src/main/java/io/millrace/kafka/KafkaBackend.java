@@ -10,6 +10,7 @@ import io.millrace.engine.port.Lease;
 import io.millrace.engine.port.Mark;
 import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
+import io.millrace.engine.port.PresenceLog;
 import io.millrace.engine.port.QueueLog;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.port.Tap;
@@ -173,6 +174,11 @@ public final class KafkaBackend implements AutoCloseable {
      */
     public QueueLog queues(int partitions, Duration kept) {
         return opened(new KafkaQueueLog(topics.names(), partitions, kept, cluster, appender, settings));
+    }
+
+    /** What nodes keep about their subscriptions. */
+    public PresenceLog presence() {
+        return opened(new KafkaPresenceLog(topics.names(), appender, settings));
     }
 
     /** Whether what this node owns is its own; not held before {@link #start}. */

@@ -54,7 +54,7 @@ final class KafkaMessages implements MessageLog, AutoCloseable {
 
     KafkaMessages(Names names, int partitions, Appender appender, ClientSettings settings, ClientMetrics metrics) {
         this.topic = names.messages();
-        this.kind = new SideTopics.Kind(partitions, KEPT, false);
+        this.kind = new SideTopics.Kind(partitions, KEPT, SideTopics.Cleanup.DELETE);
         this.appender = appender;
         this.settings = settings;
         this.metrics = metrics;

@@ -62,9 +62,9 @@ final class KafkaQueueLog implements QueueLog, AutoCloseable {
 
     private SideTopics.Kind kind(Kind kind) {
         return switch (kind) {
-            case QUEUE -> new SideTopics.Kind(partitions, kept, false);
-            case ORDERED -> new SideTopics.Kind(1, kept, false);
-            case MARKS -> new SideTopics.Kind(1, MARKS_KEPT, true);
+            case QUEUE -> new SideTopics.Kind(partitions, kept, SideTopics.Cleanup.DELETE);
+            case ORDERED -> new SideTopics.Kind(1, kept, SideTopics.Cleanup.DELETE);
+            case MARKS -> new SideTopics.Kind(1, MARKS_KEPT, SideTopics.Cleanup.COMPACT_AND_DELETE);
         };
     }
 

@@ -13,6 +13,10 @@ record Names(String prefix) {
         return prefix + "messages";
     }
 
+    String presence() {
+        return prefix + "presence";
+    }
+
     String events() {
         return prefix + "stream.events";
     }

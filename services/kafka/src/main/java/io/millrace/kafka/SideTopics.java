@@ -29,14 +29,23 @@ final class SideTopics {
         this.config = config;
     }
 
+    /** What becomes of older records. */
+    enum Cleanup {
+        /** They go. */
+        DELETE,
+        /** The latest of each key stays, until it is too old itself. */
+        COMPACT_AND_DELETE,
+        /** The latest of each key stays for ever; what has been taken away is known for a while. */
+        COMPACT
+    }
+
     /**
      * How a topic is created.
      *
      * @param partitions how many, if it is not there yet
-     * @param kept how long its records are kept
-     * @param compacted whether of older records the latest per key is kept for as long
+     * @param kept how long its records are kept, or known to have been taken away
      */
-    record Kind(int partitions, Duration kept, boolean compacted) {}
+    record Kind(int partitions, Duration kept, Cleanup cleanup) {}
 
     /** Completes when the topic is there. Returns at once. */
     CompletionStage<@Nullable Void> ensure(String topic, Kind kind) {
@@ -74,12 +83,26 @@ final class SideTopics {
         settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(config.maxRecordBytes()));
         settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, config.replicas() == 1 ? "1" : "2");
         settings.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
-        settings.put(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                kind.compacted()
-                        ? TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE
-                        : TopicConfig.CLEANUP_POLICY_DELETE);
-        settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(kind.kept().toMillis()));
+        String keptMs = Long.toString(kind.kept().toMillis());
+        switch (kind.cleanup()) {
+            case DELETE -> {
+                settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+                settings.put(TopicConfig.RETENTION_MS_CONFIG, keptMs);
+            }
+            case COMPACT_AND_DELETE -> {
+                settings.put(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+                settings.put(TopicConfig.RETENTION_MS_CONFIG, keptMs);
+            }
+            case COMPACT -> {
+                settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+                settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, keptMs);
+                settings.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
+                // Idle ones are cleaned too, or what was taken away would be read for ever.
+                settings.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, keptMs);
+            }
+        }
         return settings;
     }
 }

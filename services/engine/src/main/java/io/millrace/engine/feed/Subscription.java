@@ -56,12 +56,15 @@ public final class Subscription {
             int asked = step;
             feed.marked(lane(), mark -> {
                 if (asked == step) {
-                    long nowMs = nowMs();
-                    var _ = subscriber.offer(
-                            encoded(Frames.cursor(target.group(), target.itemId(), nowMs), mark, nowMs));
+                    tellCursor(mark);
                 }
             });
         }
+    }
+
+    private void tellCursor(Mark mark) {
+        long nowMs = nowMs();
+        var _ = subscriber.offer(encoded(Frames.cursor(target.group(), target.itemId(), nowMs), mark, nowMs));
     }
 
     /** Begins: whatever is told from now on it will get, or find in its snapshot. */
@@ -144,6 +147,9 @@ public final class Subscription {
                     subscriber.feeds().events().resumed(found.deliveries().size());
                 }
                 release(joining.from(), found, joining.seen());
+                if (sync == null && isLive() && subscriber.form().hasCursor()) {
+                    tellCursor(found.through()); // so that it knows, however quiet the group is
+                }
             }
             case Answer.Gone(Reset reason) -> {
                 if (sync == null) {

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 final class GateTrigger implements TriggerType {
     /** Of guards whose workers have gone; then the first is forgotten. */
     private static final int MOST_KEPT = 1_000;
+    /** Of streams somebody has cared for; with more of them, all count as such. */
+    private static final int MOST_SEEN = 10_000;
 
     private static final Json CONFIG = json("""
             {"type":"object","properties":{\
@@ -38,7 +40,10 @@ final class GateTrigger implements TriggerType {
     private final Scheduler scheduler;
     private final Map<Guard, Set<String>> bound = new LinkedHashMap<>();
     private final SequencedMap<Guard, Scheduled> kept = new LinkedHashMap<>();
+    private final Set<String> streamsSeen = new HashSet<>();
+    private boolean allSeen;
     private volatile List<Guard> guards = List.of();
+    private volatile Runnable changed = () -> {};
 
     /**
      * A type without triggers.
@@ -67,9 +72,20 @@ final class GateTrigger implements TriggerType {
         return guards.stream().filter(guard -> guard.caresFor(streamName)).toList();
     }
 
+    /** Whether anybody has ever cared for a stream since this process began. */
+    synchronized boolean hasSeen(String streamName) {
+        return allSeen || streamsSeen.contains(streamName);
+    }
+
+    /** Calls {@code told} whenever somebody begins or ceases to care. It must return at once. */
+    void onChange(Runnable told) {
+        changed = told;
+    }
+
     @Override
     public synchronized CompletionStage<Void> bind(Binding binding) {
         Guard guard = Guard.of(binding);
+        saw(guard);
         bound.computeIfAbsent(guard, any -> new HashSet<>()).add(binding.id());
         forget(guard);
         publish();
@@ -88,6 +104,14 @@ final class GateTrigger implements TriggerType {
             keep(guard);
         }
         publish();
+    }
+
+    private void saw(Guard guard) {
+        String streamName = guard.streamName();
+        allSeen |= streamName == null || streamsSeen.size() >= MOST_SEEN;
+        if (streamName != null && !allSeen) {
+            streamsSeen.add(streamName);
+        }
     }
 
     private void keep(Guard guard) {
@@ -114,6 +138,7 @@ final class GateTrigger implements TriggerType {
         List<Guard> all = new ArrayList<>(bound.keySet());
         all.addAll(kept.keySet());
         guards = List.copyOf(all);
+        changed.run();
     }
 
     @Override

@@ -143,17 +143,64 @@ public final class Gatekeeper implements Gate {
 
     @Override
     public void left(Visit visit) {
-        for (Guard guard : leaves.of(visit.group().streamName())) {
-            boolean taken = leaving.pass(() -> within(callIfWanted(guard, visit.payload()))
-                    .thenAccept(outcome -> {
-                        if (outcome instanceof Outcome.Failure failure) {
-                            events.failed(guard.functionId(), failure);
-                        }
-                    }));
-            if (!taken) {
-                events.leaveDropped();
-            }
+        var _ = leave(visit);
+    }
+
+    /**
+     * The same, for whoever wants to know what came of it.
+     *
+     * @return completes when everybody has been told or could not be, never exceptionally; false if somebody has not been
+     *     told: its function failed, too many leaves waited, or nobody is bound now but somebody was before
+     */
+    public CompletionStage<Boolean> leave(Visit visit) {
+        String streamName = visit.group().streamName();
+        List<Guard> told = leaves.of(streamName);
+        CompletionStage<Boolean> all = CompletableFuture.completedStage(!told.isEmpty() || !leaves.hasSeen(streamName));
+        for (Guard guard : told) {
+            all = all.thenCombine(inTurn(guard, visit), Boolean::logicalAnd);
         }
+        return all;
+    }
+
+    private CompletionStage<Boolean> inTurn(Guard guard, Visit visit) {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        boolean taken = leaving.pass(() -> tell(guard, visit).thenAccept(told::complete));
+        if (!taken) {
+            events.leaveDropped();
+            told.complete(false);
+        }
+        return told;
+    }
+
+    /** Who is to be told now when somebody leaves a stream, in the order of registration. */
+    public List<Guard> toldOfLeaves(String streamName) {
+        return leaves.of(streamName);
+    }
+
+    /** Calls {@code changed} whenever {@link #toldOfLeaves} has changed. It must return at once. */
+    public void onLeaveGuards(Runnable changed) {
+        leaves.onChange(changed);
+    }
+
+    /**
+     * Tells one guard of a leave, at once.
+     *
+     * @return completes within the configured time, never exceptionally; false if its function failed, was missing or took
+     *     too long
+     */
+    public CompletionStage<Boolean> tell(Guard guard, Visit visit) {
+        return within(callIfWanted(guard, visit.payload())).thenApply(outcome -> {
+            if (outcome instanceof Outcome.Failure failure) {
+                events.failed(guard.functionId(), failure);
+                return false;
+            }
+            return true;
+        });
+    }
+
+    /** Completes when no leave is left that somebody has to be told of. */
+    public CompletionStage<@Nullable Void> quiet() {
+        return leaving.empty();
     }
 
     /** Calls a guard unless its condition says no; a condition that fails is the guard's failure. */

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param streamName which stream it cares about; null for all
  * @param conditionId whose {@code false} keeps it from being called
  */
-record Guard(
+public record Guard(
         String functionId,
         @Nullable String streamName,
         @Nullable String conditionId,

@@ -2,6 +2,7 @@ package io.millrace.engine.gate;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ final class Turnstile {
     private final int mostWaiting;
     private final Queue<Supplier<? extends CompletionStage<?>>> waiting = new ArrayDeque<>();
     private int passing;
+    private CompletableFuture<@Nullable Void> empty = CompletableFuture.completedFuture(null);
     /** More than zero while a thread lets others through: whoever comes meanwhile leaves it to that one. */
     private final AtomicInteger calls = new AtomicInteger();
 
@@ -33,9 +35,17 @@ final class Turnstile {
                 return false;
             }
             waiting.add(passage);
+            if (empty.isDone()) {
+                empty = new CompletableFuture<>();
+            }
         }
         turn();
         return true;
+    }
+
+    /** Completes when nothing passes or waits. */
+    synchronized CompletionStage<@Nullable Void> empty() {
+        return empty.minimalCompletionStage();
     }
 
     /** A loop and no recursion, however many are over at once. */
@@ -66,9 +76,17 @@ final class Turnstile {
     }
 
     private void over() {
+        CompletableFuture<@Nullable Void> ended = null;
         synchronized (this) {
             passing--;
+            if (passing == 0 && waiting.isEmpty()) {
+                ended = empty;
+                empty = CompletableFuture.completedFuture(null);
+            }
         }
         turn();
+        if (ended != null) {
+            ended.complete(null);
+        }
     }
 }

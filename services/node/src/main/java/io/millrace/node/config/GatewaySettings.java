@@ -86,6 +86,16 @@ final class GatewaySettings {
             Kinds.span("0s", "30d"),
             "24h",
             "How long a stream:join trigger goes on refusing whose worker has gone and left its function to nobody; 0s: not at all.");
+    static final Setting<Boolean> PRESENCE = new Setting<>(
+            "gateway.presence",
+            Kinds.flag(),
+            "true",
+            "Whether it is kept who is subscribed: for stream::subscribers, and so that the leaves of those who were there when a node died are told when it is back.");
+    static final Setting<Duration> LEAVE_KEEP = new Setting<>(
+            "gateway.leave-keep",
+            Kinds.span("1s", "30d"),
+            "24h",
+            "How long such leaves wait for a stream:leave trigger that wants to be told; then they are forgotten.");
 
     private GatewaySettings() {}
 
@@ -110,6 +120,8 @@ final class GatewaySettings {
                         values.get(AUTH_STRICT),
                         values.get(JOIN_FAIL_OPEN),
                         values.get(JOIN_TIMEOUT),
-                        values.get(JOIN_KEEP)));
+                        values.get(JOIN_KEEP),
+                        values.get(PRESENCE),
+                        values.get(LEAVE_KEEP)));
     }
 }

@@ -124,13 +124,15 @@ public record NodeConfig(
      */
     public record Feed(long windowBytes, int replayRecords) {}
 
-    /** Who may connect to the stream gateway, and subscribe. */
+    /** Who may connect to the stream gateway, and subscribe; and what is known of those who have. */
     public record Gate(
             Optional<String> authFunction,
             boolean authStrict,
             boolean joinFailOpen,
             Duration joinTimeout,
-            Duration joinKeep) {}
+            Duration joinKeep,
+            boolean presence,
+            Duration leaveKeep) {}
 
     /** What programs tell about themselves. */
     public record Telemetry(Optional<URI> otlpEndpoint, int queueBytes, int keptLogs) {}

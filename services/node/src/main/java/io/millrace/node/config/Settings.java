@@ -319,6 +319,8 @@ final class Settings {
             GatewaySettings.JOIN_FAIL_OPEN,
             GatewaySettings.JOIN_TIMEOUT,
             GatewaySettings.JOIN_KEEP,
+            GatewaySettings.PRESENCE,
+            GatewaySettings.LEAVE_KEEP,
             QueueTable.PARTITIONS,
             QueueTable.RETENTION,
             QueueTable.ATTEMPTS,

@@ -44,6 +44,7 @@ public final class Meters implements AutoCloseable {
 
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
+    private final PresenceMeters presence = new PresenceMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     private final QueueMeters queues = new QueueMeters(registry);
@@ -108,6 +109,11 @@ public final class Meters implements AutoCloseable {
     /** What the gate of the stream port reports to. */
     public GateMeters gate() {
         return gate;
+    }
+
+    /** What is told who is subscribed. */
+    public PresenceMeters presence() {
+        return presence;
     }
 
     /** What queues, pub/sub and cron jobs report to. */

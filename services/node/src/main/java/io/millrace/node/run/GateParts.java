@@ -3,19 +3,37 @@ package io.millrace.node.run;
 import io.millrace.engine.gate.Gate;
 import io.millrace.engine.gate.GateConfig;
 import io.millrace.engine.gate.Gatekeeper;
-import io.millrace.engine.trigger.Triggers;
+import io.millrace.engine.presence.Means;
+import io.millrace.engine.presence.Presence;
+import io.millrace.engine.presence.PresenceConfig;
+import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
-import io.millrace.node.observe.GateMeters;
+import io.millrace.node.observe.Meters;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Who may connect to the stream port, and subscribe to what. */
-final class GateParts {
-    private GateParts() {}
+/** Who may connect to the stream port, and subscribe to what; and who has. */
+final class GateParts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GateParts.class);
+    private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    /** A gate over the functions there are, guarded by the triggers there will be. */
-    static Gate gate(NodeConfig config, Spine spine, Triggers triggers, GateMeters meters) {
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Gatekeeper gatekeeper;
+    private final @Nullable Presence presence;
+
+    private GateParts(
+            NodeConfig config, String nodeId, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
         NodeConfig.Gate gate = config.gateway().gate();
-        Gatekeeper gatekeeper = new Gatekeeper(
+        this.gatekeeper = new Gatekeeper(
                 new GateConfig(
                         gate.authFunction().orElse(null),
                         gate.authStrict(),
@@ -25,8 +43,62 @@ final class GateParts {
                 spine.functions(),
                 InstantSource.system(),
                 spine.scheduler(),
-                meters);
-        gatekeeper.types().forEach(triggers::provide);
-        return gatekeeper;
+                meters.gate());
+        gatekeeper.types().forEach(programs.triggers()::provide);
+        this.presence = gate.presence() ? presence(config, nodeId, kafka, spine, meters) : null;
+    }
+
+    private Presence presence(NodeConfig config, String nodeId, KafkaBackend kafka, Spine spine, Meters meters) {
+        InstantSource clock = InstantSource.system();
+        Presence made = new Presence(
+                new PresenceConfig(
+                        nodeId,
+                        clock.millis(),
+                        config.gateway().gate().leaveKeep(),
+                        config.limits().listBytes()),
+                new Means(kafka.presence(), gatekeeper, clock, spine.scheduler(), executor, meters.presence()));
+        meters.presence().watch(made::entries, made::pending);
+        spine.functions().add(List.of(made.function()));
+        return made;
+    }
+
+    /** A gate over the functions there are, guarded by the triggers there will be. */
+    static GateParts open(
+            NodeConfig config, String nodeId, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
+        return new GateParts(config, nodeId, kafka, spine, programs, meters);
+    }
+
+    /** The gate, for those who open sockets. */
+    Gate gate() {
+        return presence == null ? gatekeeper : presence.gate();
+    }
+
+    /** Begins to tell leaves from before this node was started. */
+    void start() {
+        if (presence != null) {
+            presence.start();
+        }
+    }
+
+    /** The sockets are about to be closed. */
+    void stopping() {
+        if (presence != null) {
+            presence.stopping();
+        }
+    }
+
+    /** Waits until workers have been told who has left. Their port and Kafka must still be there. */
+    @Override
+    public void close() {
+        try {
+            var settled = presence == null ? gatekeeper.quiet() : presence.settled();
+            settled.toCompletableFuture().get(LEAVING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.atWarn().setCause(e).log("not everybody told who has left");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            executor.shutdownNow();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.node.run;
 
-import io.millrace.engine.gate.Gate;
 import io.millrace.kafka.Alarm;
 import io.millrace.kafka.EmbeddedBroker;
 import io.millrace.kafka.KafkaBackend;
@@ -61,7 +60,7 @@ public final class Node {
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
             Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
-            Gate gate = GateParts.gate(config, spine, programs.triggers(), meters.gate());
+            GateParts gate = GateParts.open(config, nodeId(config, folder), kafka, spine, programs, meters);
             TriggerParts triggers = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
             QueueParts queues = QueueParts.open(config, kafka, spine, programs, meters);
             // The workers' port goes last, so that workers are told who leaves, and answer what is under way: what they
@@ -69,9 +68,10 @@ public final class Node {
             try (WorkerServer workers = open(config, programs, surface, health, meters);
                     triggers;
                     queues;
+                    gate;
                     HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
                     StreamGateway gateway =
-                            StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate, meters.sockets());
+                            StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate.gate(), meters.sockets());
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
@@ -80,6 +80,7 @@ public final class Node {
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.
                 spine.start();
                 queues.start();
+                gate.start();
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
@@ -87,6 +88,7 @@ public final class Node {
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
+                gate.stopping();
                 return exitCode;
             }
         }

@@ -40,7 +40,10 @@ class ReadmeTest {
                 assertThat(ROOT.resolve("millrace")).isExecutable();
                 Millrace.commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));
             }
-            case "curl" -> assertThat(words.get(1)).startsWith("http://localhost:3113/v1/functions/");
+            case "curl" ->
+                assertThat(words)
+                        .anyMatch(word -> word.startsWith("http://localhost:3113/v1/functions/")
+                                || word.startsWith("http://localhost:3112/stream/"));
             case "mvn" -> assertThat(words).containsExactly("mvn", "verify");
             default -> assertThat(ROOT.resolve(words.getFirst())).isExecutable();
         }

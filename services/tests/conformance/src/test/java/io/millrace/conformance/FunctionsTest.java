@@ -2,17 +2,34 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.address.Group;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.value.Json;
 import io.millrace.engine.function.BuiltIns;
 import io.millrace.engine.function.FunctionLimits;
 import io.millrace.engine.function.Functions;
 import io.millrace.engine.function.Invocation;
+import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.Outcome;
+import io.millrace.engine.gate.GateConfig;
+import io.millrace.engine.gate.GateEvents;
+import io.millrace.engine.gate.Gatekeeper;
+import io.millrace.engine.gate.Visit;
+import io.millrace.engine.port.PresenceLog;
+import io.millrace.engine.port.Scheduler;
+import io.millrace.engine.presence.Means;
+import io.millrace.engine.presence.Presence;
+import io.millrace.engine.presence.PresenceConfig;
+import io.millrace.engine.presence.PresenceEvents;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,14 +111,33 @@ class FunctionsTest {
     private static Functions functions() {
         MemoryStore store = new MemoryStore();
         AtomicInteger ids = new AtomicInteger();
-        return BuiltIns.functions(
-                store,
-                store,
-                store,
-                FunctionLimits.DEFAULT,
-                () -> new MutationId("m-" + ids.incrementAndGet()),
-                InstantSource.fixed(NOW),
-                Runnable::run);
+        Invoker functions = new Invoker();
+        functions.add(BuiltIns.functions(
+                        store,
+                        store,
+                        store,
+                        FunctionLimits.DEFAULT,
+                        () -> new MutationId("m-" + ids.incrementAndGet()),
+                        InstantSource.fixed(NOW),
+                        Runnable::run)
+                .locals());
+        functions.add(List.of(presence(functions).function()));
+        return functions;
+    }
+
+    private static Presence presence(Invoker functions) {
+        Scheduler never = (delay, task) -> () -> {};
+        InstantSource clock = InstantSource.fixed(NOW);
+        Gatekeeper gate = new Gatekeeper(GateConfig.defaults(), functions, clock, never, GateEvents.NONE);
+        Presence presence = new Presence(
+                new PresenceConfig("node-1", NOW.toEpochMilli(), Duration.ofDays(1), 1 << 20),
+                new Means(new NoLog(), gate, clock, never, Runnable::run, PresenceEvents.NONE));
+        for (int i = 0; i < 200; i++) {
+            Json context = i % 2 == 0 ? null : Json.ofText("{\"user\":" + i + "}");
+            String itemId = i % 3 == 0 ? null : "message-" + i % 5;
+            presence.gate().joined(new Visit(i, "sub", new Group("chat", "room-1"), itemId, context));
+        }
+        return presence;
     }
 
     private static JsonNode wire(Outcome.Failure failure) {
@@ -115,5 +151,18 @@ class FunctionsTest {
 
     private static String schema(String id, String kind) {
         return "functions/" + id.replace("::", ".") + "." + kind;
+    }
+
+    /** Takes nothing and has nothing. */
+    private static final class NoLog implements PresenceLog {
+        @Override
+        public CompletionStage<@Nullable Void> append(Json key, @Nullable Json value) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> read(Visitor visitor) {
+            return new CompletableFuture<>();
+        }
     }
 }

@@ -17,6 +17,8 @@ import io.millrace.engine.feed.FrameEncoder;
 import io.millrace.engine.gate.Arrival;
 import io.millrace.engine.gate.Visit;
 import io.millrace.engine.port.DeadLetter;
+import io.millrace.engine.presence.EntryKey;
+import io.millrace.engine.presence.PresenceRecord;
 import io.millrace.web.stream.GatewayEvents;
 import io.millrace.web.stream.StreamGateway;
 import io.millrace.web.stream.StreamGatewayConfig;
@@ -63,6 +65,18 @@ class WrittenBytesTest {
 
     static List<Example> subscriptions() {
         return Example.valid("gateway/subscription.payload");
+    }
+
+    static Stream<Example> subscribers() {
+        return examples("topics/presence.value", "common/subscriber");
+    }
+
+    static List<Example> subscriberKeys() {
+        return Example.valid("topics/presence.key");
+    }
+
+    static List<Example> starts() {
+        return Example.valid("topics/presence.start.value");
     }
 
     static List<Example> handshakes() {
@@ -213,6 +227,42 @@ class WrittenBytesTest {
                 id(payload),
                 context.isNull() ? null : Json.of(context));
         assertThat(visit.payload()).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subscribers")
+    void aSubscriptionThatIsKeptIsWrittenAsInItsExample(Example example) {
+        JsonNode value = example.json().tree();
+        JsonNode context = value.path("context");
+        Visit visit = new Visit(
+                1,
+                value.path("subscription_id").asString(),
+                new Group(
+                        value.path("stream_name").asString(),
+                        value.path("group_id").asString()),
+                id(value),
+                context.isNull() ? null : Json.of(context));
+        Json again = PresenceRecord.subscription(
+                visit, value.path("node").asString(), value.path("since").asLong());
+        assertThat(again).hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("subscriberKeys")
+    void theKeyOfOneIsWrittenAsInItsExample(Example example) {
+        assertThat(EntryKey.of(example.json()))
+                .isNotNull()
+                .satisfies(key -> assertThat(String.valueOf(key == null ? null : key.toJson()))
+                        .isEqualTo(example.text()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("starts")
+    void aStartIsWrittenAsInItsExample(Example example) {
+        JsonNode value = example.json().tree();
+        assertThat(PresenceRecord.start(
+                        value.path("node").asString(), value.path("since").asLong()))
+                .hasToString(example.text());
     }
 
     @ParameterizedTest(name = "{0}")

@@ -55,14 +55,6 @@ final class Increments implements AutoCloseable {
         return sums.get(key);
     }
 
-    /** How many of the acknowledged ones were of stream items. */
-    int ofItems() {
-        return IntStream.range(0, KEYS)
-                .filter(key -> key % 2 == 1)
-                .map(this::sum)
-                .sum();
-    }
-
     void awaitEnd() throws Exception {
         for (Future<?> writer : writers) {
             writer.get();

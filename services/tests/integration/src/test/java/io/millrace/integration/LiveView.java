@@ -29,6 +29,7 @@ final class LiveView implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable String broken;
     private volatile String cursor = "";
+    private long lastVersion;
 
     /** One that begins with a snapshot each time. */
     LiveView(URI uri) {
@@ -118,6 +119,11 @@ final class LiveView implements AutoCloseable {
         if (created != (before == null)) {
             broken = (created ? "create" : "update") + " of " + id + ", which was " + before;
         }
+        long version = frame.path("version").asLong();
+        if (version <= lastVersion) {
+            broken = "version " + version + " after " + lastVersion;
+        }
+        lastVersion = version;
         long step = value.path("n").asLong()
                 - (before == null ? 0 : before.path("n").asLong());
         if (step != 1) {

@@ -49,7 +49,7 @@ class TodoPageTest {
             await().alias(worker.chatter()).atMost(PATIENCE).until(() -> status(page) == 200);
             int left = tabs.open(page);
             int right = tabs.open(page);
-            awaitState(tabs, "live", left, right);
+            awaitText(tabs, "state", "live", left, right);
 
             tabs.add(left, "milk");
             awaitTitles(tabs, "open", List.of("milk"), left, right);
@@ -57,18 +57,19 @@ class TodoPageTest {
             awaitTitles(tabs, "completed", List.of("milk"), left, right);
 
             node.kill();
-            awaitState(tabs, "reconnecting", left, right);
+            awaitText(tabs, "state", "reconnecting", left, right);
             link.cut();
             node.restart();
             node.awaitReady();
             await().atMost(PATIENCE).until(() -> create(node, "bread") == 201);
             assertThat(tabs.view(left).path("open")).isEmpty();
             link.mend();
-            awaitState(tabs, "live", left, right);
+            awaitText(tabs, "state", "live", left, right);
             awaitTitles(tabs, "open", List.of("bread"), left, right);
 
             tabs.add(right, "eggs");
             awaitTitles(tabs, "open", List.of("bread", "eggs"), left, right);
+            awaitText(tabs, "metrics", "1 of 3 done", left, right);
             tabs.screenshot(left, SCREENSHOTS.resolve("todos-left.png"));
             tabs.screenshot(right, SCREENSHOTS.resolve("todos-right.png"));
             assertUnbroken(tabs.view(left));
@@ -84,10 +85,10 @@ class TodoPageTest {
         assertThat(view.path("lists").asInt()).as("requests of the list").isEqualTo(1);
     }
 
-    private static void awaitState(BrowserTabs tabs, String state, int... each) {
+    private static void awaitText(BrowserTabs tabs, String which, String text, int... each) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             for (int tab : each) {
-                assertThat(tabs.view(tab).path("state").asString()).isEqualTo(state);
+                assertThat(tabs.view(tab).path(which).asString()).isEqualTo(text);
             }
         });
     }

@@ -195,6 +195,20 @@ class EventStreamTest {
     }
 
     @Test
+    void anAddressHasNoMoreStreamsThanItMayHaveSockets() throws IOException {
+        StreamGateway gateway = at.gateway(new StreamGatewayConfig.Shares(2, 0));
+        at.connect(gateway, "/").frame(0x89, new byte[0]);
+        RawEvents events = get(gateway, TODOS);
+        events.nextData();
+        await().until(() -> gateway.sockets() == 2);
+        RawEvents third = get(gateway, TODOS);
+        assertThat(third.status()).isEqualTo("429 Too Many Requests");
+        assertThat(third.header("access-control-allow-origin")).isEqualTo("*");
+        events.close();
+        await().until(() -> status(gateway, TODOS).equals("200 OK"));
+    }
+
+    @Test
     void aWebSocketThatAcceptsEventsTooIsAWebSocket() throws IOException {
         try (RawClient socket = RawClient.connect(at.gateway().port(), TODOS, "Accept: text/event-stream\r\n")) {
             assertThat(socket.status()).startsWith("HTTP/1.1 101");

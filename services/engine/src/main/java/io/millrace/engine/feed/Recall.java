@@ -114,11 +114,12 @@ final class Recall {
         long change = through.change();
         long event = through.event();
         for (CatchUp ask : served) {
-            change = Math.min(change, ask.from().change() - slack);
-            event = Math.min(event, ask.from().event() - slack);
+            change = Math.min(change, ask.from().change());
+            event = Math.min(event, ask.from().event());
         }
-        Mark after = new Mark(change, event).orLater(earliest());
-        Replay replay = new Replay(after, through, means.config().windowBytes());
+        Mark after = new Mark(change - slack, event - slack).orLater(earliest());
+        Replay replay = new Replay(
+                after, new Mark(change, event), through, means.config().windowBytes());
         reading = replay;
         asking = new ArrayList<>();
         window.widen(true);

@@ -12,6 +12,7 @@ import java.util.List;
 
 /** One reading of a partition's log: the newest of it that there is room for. */
 final class Replay implements History.Reader {
+    private final Mark needed;
     private final Mark through;
     private final int mostBytes;
     private final Deque<Told> changes = new ArrayDeque<>();
@@ -22,8 +23,14 @@ final class Replay implements History.Reader {
 
     private int records;
 
-    Replay(Mark after, Mark through, int mostBytes) {
+    /**
+     * Nothing read yet.
+     *
+     * @param needed everything after it is needed, before it a little more than that
+     */
+    Replay(Mark after, Mark needed, Mark through, int mostBytes) {
         this.after = after;
+        this.needed = needed;
         this.through = through;
         this.mostBytes = mostBytes;
     }
@@ -66,6 +73,7 @@ final class Replay implements History.Reader {
 
     /** What has been kept, in one order as near as possible to that of its being written, events after what they follow. */
     List<Delivery> deliveries(Mark found, Stamp stamp) {
+        align(after(found));
         List<Delivery> all = new ArrayList<>(changes.size() + events.size());
         EventOrder order = new EventOrder(Integer.MAX_VALUE, after(found));
         while (!changes.isEmpty() || !events.isEmpty()) {
@@ -76,6 +84,20 @@ final class Replay implements History.Reader {
         }
         order.release((told, mark) -> all.add(new Delivery(told, mark, stamp)));
         return all;
+    }
+
+    /** Gives up changes that nobody needs and that events before this may follow: read later, those would overtake them. */
+    private void align(Mark from) {
+        Told event = events.peek();
+        long firstMs = event == null ? Long.MAX_VALUE : event.timestampMs();
+        Told change = changes.peek();
+        while (from.event() >= 0
+                && change != null
+                && change.offset() <= needed.change()
+                && change.timestampMs() <= firstMs) {
+            drop(changes.remove());
+            change = changes.peek();
+        }
     }
 
     private boolean isChangeNext() {

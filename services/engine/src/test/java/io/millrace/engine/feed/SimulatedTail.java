@@ -52,7 +52,9 @@ final class SimulatedTail implements Tail {
         broken -= fails ? 1 : 0;
         world.tasks.loose(() -> {
             if (fails) {
-                places.set(partition, null);
+                if (places.get(partition) == place) {
+                    places.set(partition, null);
+                }
                 place.begun.completeExceptionally(new IllegalStateException("broken tail"));
                 return;
             }

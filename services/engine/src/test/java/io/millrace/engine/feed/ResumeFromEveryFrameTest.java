@@ -108,11 +108,12 @@ class ResumeFromEveryFrameTest {
             return outboxes.stream().map(Run::drained).toList();
         }
 
+        /** Without those that only tell that one has caught up. */
         private static List<Heard> drained(NarrowOutbox outbox) {
             List<Heard> frames = new ArrayList<>();
             for (byte[] wire = outbox.take(); wire != null; wire = outbox.take()) {
                 Heard heard = Heard.of(wire);
-                if (!heard.kind().equals("cursor")) { // says nothing but where the client is
+                if (!heard.kind().equals("cursor")) {
                     frames.add(heard);
                 }
             }

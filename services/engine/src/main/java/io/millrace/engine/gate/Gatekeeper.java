@@ -87,9 +87,16 @@ public final class Gatekeeper implements Gate {
             }
         };
         if (context == null && config.authStrict()) {
-            return new Verdict.Refused("not authenticated");
+            return isAbsent(outcome)
+                    ? new Verdict.Refused("the auth function is not there yet", true)
+                    : new Verdict.Refused("not authenticated");
         }
         return context == null ? Verdict.Admitted.UNKNOWN : new Verdict.Admitted(context);
+    }
+
+    /** After a restart clients may be back before the workers are. */
+    private static boolean isAbsent(Outcome outcome) {
+        return outcome instanceof Outcome.Failure failure && failure.code().equals("function_not_found");
     }
 
     private static @Nullable Json context(JsonNode result) {

@@ -20,6 +20,12 @@ public sealed interface Verdict {
      * Stay out.
      *
      * @param why for people
+     * @param passing whether it may be otherwise soon: nobody was there who could say
      */
-    record Refused(String why) implements Verdict {}
+    record Refused(String why, boolean passing) implements Verdict {
+        /** For good. */
+        public Refused(String why) {
+            this(why, false);
+        }
+    }
 }

@@ -17,6 +17,7 @@ class ArrivalTest {
     private static final Arrival ARRIVAL =
             new Arrival(Map.of("host", "a\"b"), "/", Arrival.query("token=a%20b"), "127.0.0.1:4000");
     private static final Verdict.Refused OUT = new Verdict.Refused("not authenticated");
+    private static final Verdict.Refused ABSENT = new Verdict.Refused("the auth function is not there yet", true);
 
     private final Doormen lenient = new Doormen(config(false));
     private final Doormen strict = new Doormen(config(true));
@@ -70,8 +71,8 @@ class ArrivalTest {
     }
 
     @Test
-    void soItIsWhenTheFunctionIsMissing() {
-        assertThat(arrive(strict)).isCompletedWithValue(OUT);
+    void whenTheFunctionIsMissingTheStrictRefuseForNow() {
+        assertThat(arrive(strict)).isCompletedWithValue(ABSENT);
         assertThat(arrive(lenient)).isCompletedWithValue(Verdict.Admitted.UNKNOWN);
         assertThat(lenient.failures).containsExactly("auth function_not_found");
     }

@@ -32,6 +32,11 @@ final class Entrance {
     interface Welcome {
         /** Answers it. */
         void admitted(HttpServerExchange exchange);
+
+        /** Says that it may come again soon: nobody is there yet who could let it in. */
+        default void notYet(HttpServerExchange exchange, Commons commons, String why) {
+            commons.turnAway(exchange, new Handshake.Refusal(503, why));
+        }
     }
 
     /** Lets a request in, now or after the gate has been asked; or answers why not. */
@@ -84,7 +89,13 @@ final class Entrance {
                 }
                 welcome.admitted(exchange);
             }
-            case Verdict.Refused(String why) -> commons.turnAway(exchange, new Handshake.Refusal(401, why));
+            case Verdict.Refused(String why, boolean passing) -> {
+                if (passing) {
+                    welcome.notYet(exchange, commons, why);
+                } else {
+                    commons.turnAway(exchange, new Handshake.Refusal(401, why));
+                }
+            }
         }
     }
 

@@ -108,9 +108,29 @@ final class EventStreams {
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             entrance.enter(exchange, EventStreams::headOnly);
         } else {
-            entrance.enter(
-                    exchange,
-                    admitted -> admitted.dispatch(SameThreadExecutor.INSTANCE, () -> ask(admitted, path, terms)));
+            entrance.enter(exchange, new Beginning(path, terms));
+        }
+    }
+
+    /** One that is to begin once it has been let in. */
+    private final class Beginning implements Entrance.Welcome {
+        private final StreamPath.Joined path;
+        private final Terms terms;
+
+        Beginning(StreamPath.Joined path, Terms terms) {
+            this.path = path;
+            this.terms = terms;
+        }
+
+        @Override
+        public void admitted(HttpServerExchange exchange) {
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> ask(exchange, path, terms));
+        }
+
+        /** Browsers come back only when the connection is lost. */
+        @Override
+        public void notYet(HttpServerExchange exchange, Commons all, String why) {
+            IoUtils.safeClose(exchange.getConnection());
         }
     }
 

@@ -320,6 +320,16 @@ class GuardedGatewayTest {
     }
 
     @Test
+    void whereTheAuthFunctionIsNotThereYetOneIsToComeAgain() throws IOException {
+        StreamGateway gateway = gateway("auth", LONG);
+        assertThat(at.connect(gateway, "/").status()).isEqualTo("HTTP/1.1 503 Service Unavailable");
+        // A browser would take any answer for the last one.
+        try (RawEvents cut = RawEvents.get(gateway.port(), "/stream/todo/all")) {
+            assertThat(cut.head).isEmpty();
+        }
+    }
+
+    @Test
     void aStreamOfEventsIsRefusedBeforeItBegins() throws IOException {
         guard();
         add("auth", invocation -> result("{}"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** L9: who does not keep up delays nobody, and costs nothing but its place. */
-class SlowReadersTest {
+class LaggardsTest {
     private static final Group GROUP = Writer.GROUPS.getFirst();
     private static final int WINDOW_BYTES = 64 << 10;
     private static final FeedsConfig CONFIG = FeedsConfig.of(WINDOW_BYTES, 1_000, Duration.ofHours(1));

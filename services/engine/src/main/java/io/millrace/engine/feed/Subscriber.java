@@ -65,11 +65,6 @@ public final class Subscriber {
         }
     }
 
-    /** Whether any of its subscriptions waits for room. */
-    public boolean isBehind() {
-        return !behind.isEmpty();
-    }
-
     Lane lane() {
         return lane;
     }

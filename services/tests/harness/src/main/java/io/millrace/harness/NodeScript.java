@@ -103,11 +103,12 @@ public final class NodeScript implements AutoCloseable {
         return String.join("\n", chatter);
     }
 
-    /** As {@code kill -9} does. */
+    /** As {@code kill -9} does. What it had said is not lost: the process's own handle would close the pipe unread. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         try {
             process.waitFor(10, TimeUnit.SECONDS);
+            reader.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -28,6 +28,7 @@ final class Recorder implements AutoCloseable {
     private int left;
     private boolean ready;
     private @Nullable NodeScript script;
+    private @Nullable Thread listener;
 
     Recorder(NodeProcess node, String scope, String subscription, String... more) {
         this.node = node;
@@ -51,7 +52,7 @@ final class Recorder implements AutoCloseable {
         synchronized (this) {
             ready = false;
         }
-        Thread.ofVirtual().start(() -> listen(started));
+        listener = Thread.ofVirtual().start(() -> listen(started));
         await().atMost(PATIENCE).until(this::isReady);
     }
 
@@ -89,9 +90,16 @@ final class Recorder implements AutoCloseable {
         }
     }
 
+    /** Returns when all that it had said is known, so that the next one's words come after. */
     void kill() {
-        if (script != null) {
-            script.kill();
+        if (script == null || listener == null) {
+            return;
+        }
+        script.kill();
+        try {
+            listener.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

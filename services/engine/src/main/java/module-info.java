@@ -13,6 +13,7 @@ module io.millrace.engine {
     exports io.millrace.engine.function;
     exports io.millrace.engine.gate;
     exports io.millrace.engine.own;
+    exports io.millrace.engine.peer;
     exports io.millrace.engine.port;
     exports io.millrace.engine.presence;
     exports io.millrace.engine.pubsub;

@@ -27,7 +27,7 @@ public final class ConfigTable {
                     setting.name(),
                     setting.variable(),
                     setting.fallback(),
-                    given.text(),
+                    Redaction.of(setting.name(), given.text()),
                     given.origin(),
                     setting.kind().expected(),
                     setting.doc()));
@@ -37,7 +37,7 @@ public final class ConfigTable {
                         Settings.CLIENT_PREFIX + name,
                         Setting.variable(Settings.CLIENT_PREFIX + name),
                         "",
-                        Redaction.ofClient(name, given.text()),
+                        Redaction.of(name, given.text()),
                         given.origin(),
                         "what Kafka's clients take",
                         "Handed on to every Kafka client.")));

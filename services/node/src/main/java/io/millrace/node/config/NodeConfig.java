@@ -27,6 +27,7 @@ public record NodeConfig(
         Http http,
         QueueConfig queues,
         Triggers triggers,
+        FleetConfig fleet,
         Admin admin,
         Duration callDeadline) {
 
@@ -251,6 +252,7 @@ public record NodeConfig(
                 HttpSettings.of(values),
                 QueueTable.read(values),
                 TriggerSettings.of(values),
+                FleetSettings.of(values, embedded),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
@@ -277,6 +279,7 @@ public record NodeConfig(
         addPort(ports, problems, "workers.port", workers.port);
         addPort(ports, problems, "http.port", http.port);
         addPort(ports, problems, "admin.port", admin.port);
+        addPort(ports, problems, "peers.port", fleet.port());
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);
             expect(
@@ -291,6 +294,22 @@ public record NodeConfig(
                 "gateway.idle-timeout: " + gateway.idleTimeout.toMillis() + "ms",
                 "more than gateway.ping-interval, " + gateway.pingInterval.toMillis()
                         + "ms, or quiet sockets are cut off");
+        expect(problems, !fleet.roles().isEmpty(), "node.roles: none", "store, edge or both");
+        expect(
+                problems,
+                fleet.isStore() || !broker.isEmbedded(),
+                "node.roles: edge",
+                "store too, with the broker inside; kafka.bootstrap names a cluster that others own partitions of");
+        expect(
+                problems,
+                fleet.secret().isPresent() || fleet.isLocal(),
+                "peers.secret: none",
+                "one that all nodes share, as peers.host is " + fleet.host());
+        expect(
+                problems,
+                fleet.silence().compareTo(fleet.heartbeat().multipliedBy(2)) > 0,
+                "peers.silence: " + fleet.silence().toMillis() + "ms",
+                "more than two peers.heartbeat, " + fleet.heartbeat().toMillis() + "ms each");
         expect(
                 problems,
                 gateway.gate.authFunction.isPresent() || !gateway.gate.authStrict,

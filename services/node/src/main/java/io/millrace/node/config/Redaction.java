@@ -11,7 +11,8 @@ final class Redaction {
 
     private Redaction() {}
 
-    static String ofClient(String name, String text) {
-        return SECRET.matcher(name).find() ? SHOWN : text;
+    /** What is shown of a setting of that name, ours or Kafka's. */
+    static String of(String name, String text) {
+        return !text.isEmpty() && SECRET.matcher(name).find() ? SHOWN : text;
     }
 }

@@ -234,7 +234,9 @@ final class Settings {
     static final List<Setting<?>> ALL = List.of(
             DATA_FOLDER,
             NODE_ID,
+            FleetSettings.ROLES,
             SHUTDOWN_TIMEOUT,
+            FleetSettings.DRAIN,
             LOG_FORMAT,
             LOG_LEVEL,
             KAFKA_BOOTSTRAP,
@@ -329,6 +331,13 @@ final class Settings {
             QueueTable.TIMEOUT,
             QueueTable.ABSENCE,
             QueueTable.CRON_TIMEOUT,
+            FleetSettings.HOST,
+            FleetSettings.PORT,
+            FleetSettings.ADVERTISED,
+            FleetSettings.SECRET,
+            FleetSettings.HEARTBEAT,
+            FleetSettings.SILENCE,
+            FleetSettings.QUEUE,
             ADMIN_HOST,
             ADMIN_PORT);
 

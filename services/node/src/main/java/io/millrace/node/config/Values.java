@@ -119,7 +119,7 @@ final class Values {
         try {
             setting.kind().read(value.text());
         } catch (Unfit e) {
-            problems.add(setting.name() + ": \"" + value.text() + "\" (expected: "
+            problems.add(setting.name() + ": \"" + Redaction.of(setting.name(), value.text()) + "\" (expected: "
                     + setting.kind().expected() + "; from " + value.origin() + ")");
         }
     }

@@ -20,7 +20,7 @@ final class FleetSettings {
             "peers.host",
             Kinds.or("auto", Kinds.host()),
             "auto",
-            "Where other nodes connect; auto: 127.0.0.1 with the broker inside, else 0.0.0.0, every network of this machine.");
+            "Where other nodes connect; auto: 0.0.0.0, every network of this machine, if there is a peers.secret, else 127.0.0.1.");
     static final Setting<Integer> PORT =
             new Setting<>("peers.port", Kinds.port(), "49135", "The port that other nodes connect to.");
     static final Setting<Optional<String>> ADVERTISED = new Setting<>(
@@ -51,10 +51,10 @@ final class FleetSettings {
 
     private FleetSettings() {}
 
-    static FleetConfig of(Values values, boolean embedded) {
+    static FleetConfig of(Values values) {
         return new FleetConfig(
                 values.get(ROLES),
-                values.get(HOST).orElse(embedded ? "127.0.0.1" : "0.0.0.0"),
+                values.get(HOST).orElse(values.get(SECRET).isPresent() ? "0.0.0.0" : "127.0.0.1"),
                 values.get(PORT),
                 values.get(ADVERTISED),
                 values.get(SECRET),

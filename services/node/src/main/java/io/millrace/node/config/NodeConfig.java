@@ -252,7 +252,7 @@ public record NodeConfig(
                 HttpSettings.of(values),
                 QueueTable.read(values),
                 TriggerSettings.of(values),
-                FleetSettings.of(values, embedded),
+                FleetSettings.of(values),
                 new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }

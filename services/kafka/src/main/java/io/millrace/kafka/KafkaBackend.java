@@ -14,6 +14,7 @@ import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
 import io.millrace.engine.port.PresenceLog;
 import io.millrace.engine.port.QueueLog;
+import io.millrace.engine.port.Replicas;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.port.Tap;
 import java.time.Duration;
@@ -49,6 +50,9 @@ public final class KafkaBackend implements AutoCloseable {
     /** How many partitions are read at a time for new owners. */
     private static final int REPLAYS = 4;
 
+    /** How often the copies are told how far the topics have got. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
     private static final Duration READERS_KEPT = Duration.ofSeconds(30);
 
     private final KafkaBackendConfig config;
@@ -70,6 +74,9 @@ public final class KafkaBackend implements AutoCloseable {
     private final KafkaDeadLetters deadLetters;
     private final KafkaTap tap;
     private final HeartbeatLease lease;
+    private final CopyPlaces places;
+    private final KafkaReplicas replicas;
+    private final CopyAges ages;
     private final KafkaTail tail;
     private final KafkaHistory history;
     private final ListenerRelay listener = new ListenerRelay();
@@ -101,14 +108,18 @@ public final class KafkaBackend implements AutoCloseable {
             this.tail = opened(new KafkaTail(topics, settings, metrics, listener, alarms));
             this.deadLetters = opened(new KafkaDeadLetters(topics.names(), settings, metrics));
             this.tap = opened(new KafkaTap(topics.names(), settings, metrics));
-            GroupPlaces places = new GroupPlaces(cluster.admin(), InstantSource.system());
-            this.groups = opened(new KafkaConsumerGroups(places, topics.names(), settings, alarms));
+            GroupPlaces groupPlaces = new GroupPlaces(cluster.admin(), InstantSource.system());
+            this.groups = opened(new KafkaConsumerGroups(groupPlaces, topics.names(), settings, alarms));
             repeat(
                     "millrace-group-sweep",
                     SWEEP_INTERVAL,
-                    () -> places.sweep(topics.names().of(GENERATED), UNUSED));
+                    () -> groupPlaces.sweep(topics.names().of(GENERATED), UNUSED));
             this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
-            watch(List.of(replayers, historians));
+            this.places = new CopyPlaces(topics.names());
+            this.replicas = new KafkaReplicas(this::streams, places);
+            Readers lookers = opened(new Readers(1, settings.pieces("replicas", "none"), callTimeout, metrics));
+            this.ages = new CopyAges(cluster.admin(), lookers, InstantSource.system());
+            watch(List.of(replayers, historians, lookers));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -188,6 +199,11 @@ public final class KafkaBackend implements AutoCloseable {
         return opened(new KafkaPresenceLog(topics.names(), appender, settings));
     }
 
+    /** The copies on this node, also of what it does not own; none before {@link #start}. */
+    public Replicas replicas() {
+        return replicas;
+    }
+
     /** What nodes say of themselves. To be called once. */
     public ClusterLog cluster() {
         return opened(new KafkaClusterLog(topics.names(), sideTopics, settings, metrics));
@@ -219,9 +235,11 @@ public final class KafkaBackend implements AutoCloseable {
         if (folder == null) {
             return;
         }
-        Materialiser starting = opened(new Materialiser(topics, settings, config.store(), folder, assignment, alarms));
+        Materialiser starting =
+                opened(new Materialiser(topics, settings, config.store(), folder, assignment, places, alarms));
         materialiser = starting;
         watchLease(starting);
+        watchCopies();
         starting.start();
     }
 
@@ -267,6 +285,23 @@ public final class KafkaBackend implements AutoCloseable {
                 "millrace-lease",
                 Duration.ofMillis(Math.clamp(config.store().session().toMillis() / 60, 20, 500)),
                 () -> lease.sample(starting.streams().metrics()));
+    }
+
+    private void watchCopies() {
+        repeat("millrace-replicas", LOOK_INTERVAL, () -> {
+            // A node alone has nobody to stand by for, and nobody asks it.
+            if (config.store().standbys() > 0 || replicas.isWanted()) {
+                look();
+            }
+        });
+    }
+
+    private void look() {
+        try {
+            ages.look(places.all());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void repeat(String name, Duration interval, Runnable work) {

@@ -170,6 +170,10 @@ final class Fixture {
             return open.values().iterator().next();
         }
 
+        boolean has(Space space, int partition) {
+            return open.containsKey(space + "-" + partition);
+        }
+
         boolean has(StateStore store) {
             return open.containsValue(store);
         }

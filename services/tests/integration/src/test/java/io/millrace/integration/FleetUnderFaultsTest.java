@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
  * Three brokers and three nodes, to which something bad happens all the time, and clients of every kind at every node.
  * {@code -Dfleet.minutes=10} makes it long, {@code -Dfleet.seed} chooses what happens.
  */
-class FleetTest {
+class FleetUnderFaultsTest {
     private static final long SEED = Long.getLong("fleet.seed", 5);
     private static final Duration LENGTH = Integer.getInteger("fleet.minutes", 0) == 0
             ? Duration.ofSeconds(60)

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,10 +59,28 @@ final class SideTopics {
                     .createTopics(List.of(wanted))
                     .all()
                     .toCompletionStage()
-                    .handle((created, failure) -> created(topic, failure));
+                    .handle((created, failure) -> created(topic, failure))
+                    .exceptionallyCompose(failure -> there(topic, failure));
         } catch (KafkaException | IllegalStateException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** Who may not create topics may use those that somebody has created for us. */
+    private CompletionStage<@Nullable Void> there(String topic, Throwable failure) {
+        if (!(failure.getCause() instanceof AuthorizationException)) {
+            return CompletableFuture.failedStage(failure);
+        }
+        return cluster.admin()
+                .describeTopics(List.of(topic))
+                .allTopicNames()
+                .toCompletionStage()
+                .handle((found, unknown) -> {
+                    if (unknown != null) {
+                        throw new CompletionException(failure.getCause());
+                    }
+                    return null;
+                });
     }
 
     private static @Nullable Void created(String topic, @Nullable Throwable failure) {

@@ -46,6 +46,7 @@ public final class Meters implements AutoCloseable {
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
     private final PresenceMeters presence = new PresenceMeters(registry);
+    private final RouteMeters routes = new RouteMeters(registry);
     private final FleetMeters fleet = new FleetMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
@@ -117,6 +118,11 @@ public final class Meters implements AutoCloseable {
     /** What is told who is subscribed. */
     public PresenceMeters presence() {
         return presence;
+    }
+
+    /** What is told of what other nodes are asked for. */
+    public RouteMeters routes() {
+        return routes;
     }
 
     /** What is told which nodes come and go. */

@@ -52,6 +52,8 @@ public final class Meters implements AutoCloseable {
 
     private final QueueMeters queues = new QueueMeters(registry);
 
+    private final PeerMeters peers = new PeerMeters(registry);
+
     /** The JVM's meters, too. */
     public void bindJvm() {
         JvmGcMetrics gc = new JvmGcMetrics();
@@ -138,6 +140,11 @@ public final class Meters implements AutoCloseable {
     /** What deliveries and triggers report to. */
     public DeliveryMeters deliveries() {
         return deliveries;
+    }
+
+    /** What the connections to other nodes report to. */
+    public PeerMeters peers() {
+        return peers;
     }
 
     /** What Prometheus scrapes, in its text format. */

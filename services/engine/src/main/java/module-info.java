@@ -10,6 +10,7 @@ module io.millrace.engine {
     exports io.millrace.engine.cron;
     exports io.millrace.engine.deliver;
     exports io.millrace.engine.feed;
+    exports io.millrace.engine.fleet;
     exports io.millrace.engine.function;
     exports io.millrace.engine.gate;
     exports io.millrace.engine.own;

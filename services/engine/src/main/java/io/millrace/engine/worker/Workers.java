@@ -86,6 +86,11 @@ public final class Workers {
                 .sum();
     }
 
+    /** How many calls they have not answered. */
+    public int inFlight() {
+        return live.values().stream().mapToInt(Worker::inFlight).sum();
+    }
+
     /** Notes that a message of a worker was ignored, and why. */
     public void ignored(String why) {
         tell(listener -> listener.ignored(why));

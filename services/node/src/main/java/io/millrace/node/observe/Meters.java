@@ -45,6 +45,7 @@ public final class Meters implements AutoCloseable {
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
     private final PresenceMeters presence = new PresenceMeters(registry);
+    private final FleetMeters fleet = new FleetMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     private final QueueMeters queues = new QueueMeters(registry);
@@ -114,6 +115,11 @@ public final class Meters implements AutoCloseable {
     /** What is told who is subscribed. */
     public PresenceMeters presence() {
         return presence;
+    }
+
+    /** What is told which nodes come and go. */
+    public FleetMeters fleet() {
+        return fleet;
     }
 
     /** What queues, pub/sub and cron jobs report to. */

@@ -67,6 +67,7 @@ public final class NodeProcess implements AutoCloseable {
         environment.put("MILLRACE_WORKERS_HOST", "127.0.0.1");
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(httpPort));
         environment.put("MILLRACE_HTTP_HOST", "127.0.0.1");
+        environment.put("MILLRACE_PEERS_PORT", "0");
         environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
         settings.forEach((name, value) -> {
             if (name.contains(".")) {

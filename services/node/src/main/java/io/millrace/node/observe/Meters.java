@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -64,10 +65,11 @@ public final class Meters implements AutoCloseable {
     }
 
     /** Kafka's own metrics, too: of the copies' application, and of all other clients as they come and go. */
-    public void bindKafka(KafkaStreams streams, Supplier<Map<MetricName, Metric>> clients) {
-        KafkaStreamsMetrics store = new KafkaStreamsMetrics(streams);
-        binders.push(store::close);
-        store.bindTo(registry);
+    public void bindKafka(Optional<KafkaStreams> streams, Supplier<Map<MetricName, Metric>> clients) {
+        streams.map(KafkaStreamsMetrics::new).ifPresent(store -> {
+            binders.push(store::close);
+            store.bindTo(registry);
+        });
         bindClients(clients);
     }
 

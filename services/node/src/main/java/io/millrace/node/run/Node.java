@@ -9,6 +9,7 @@ import io.millrace.node.observe.Health;
 import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.admin.AdminServer;
+import io.millrace.web.admin.HealthServer;
 import io.millrace.web.stream.StreamGateway;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -74,7 +75,8 @@ public final class Node {
                             WebParts.admin(config),
                             spine.functions(),
                             new Observations(health, meters),
-                            InstantSource.system())) {
+                            InstantSource.system());
+                    HealthServer _ = WebParts.health(config, new Observations(health, meters))) {
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.
                 spine.start();
                 if (edge != null) {

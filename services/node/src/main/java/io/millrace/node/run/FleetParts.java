@@ -11,7 +11,6 @@ import io.millrace.node.config.FleetConfig;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.listen.Bind;
-import io.millrace.web.peer.PeerEvents;
 import io.millrace.web.peer.PeerLinks;
 import io.millrace.web.peer.PeerLinksConfig;
 import java.io.UncheckedIOException;
@@ -75,7 +74,7 @@ final class FleetParts implements AutoCloseable {
                         fleet.queueBytes(),
                         messageBytes()),
                 peers,
-                new PeerEvents() {});
+                meters.peers());
         links = opened;
         Member self =
                 new Member(nodeId, startMs, address(fleet, opened.port()), fleet.isStore(), fleet.isEdge(), false);
@@ -104,6 +103,7 @@ final class FleetParts implements AutoCloseable {
                 meters.fleet());
         roster = made;
         meters.fleet().watch(() -> made.members().size());
+        meters.peers().watch(opened);
     }
 
     /** The largest of what is passed on: a call of a worker's, a value before and after, a part of a list. */

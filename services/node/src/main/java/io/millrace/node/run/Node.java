@@ -62,7 +62,7 @@ public final class Node {
             health.readyWhen("partitions", spine::partitions);
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
-            Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
+            Programs programs = new Programs(spine, fleet, surface.endpoints(), WorkerParts.limits(config));
             Runnable offered = () -> {
                 surface.add(programs, health);
                 programs.start();
@@ -93,19 +93,16 @@ public final class Node {
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
-                drain(config, fleet);
+                fleet.drain();
+                programs.reach().leaving();
+                // Serves on for a while, so that nobody new is sent here.
+                Thread.sleep(config.fleet().drain());
                 if (edge != null) {
                     edge.stopping();
                 }
                 return exitCode;
             }
         }
-    }
-
-    /** Serves on for a while, so that nobody new is sent here. */
-    private static void drain(NodeConfig config, FleetParts fleet) throws InterruptedException {
-        fleet.drain();
-        Thread.sleep(config.fleet().drain());
     }
 
     private static Places places(

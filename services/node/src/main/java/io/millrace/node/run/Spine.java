@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,11 @@ final class Spine implements AutoCloseable {
 
     Scheduler scheduler() {
         return timer;
+    }
+
+    /** For what may block, a virtual thread each. */
+    Executor executor() {
+        return scans;
     }
 
     Feeds feeds() {

@@ -19,6 +19,7 @@ module io.millrace.engine {
     exports io.millrace.engine.presence;
     exports io.millrace.engine.pubsub;
     exports io.millrace.engine.queue;
+    exports io.millrace.engine.reach;
     exports io.millrace.engine.read;
     exports io.millrace.engine.route;
     exports io.millrace.engine.surface;

@@ -41,6 +41,9 @@ public final class PeerLinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
     private static final String PATH = "/peer";
     private static final int MOST_SOCKETS = 1_024;
+    /** A node that pings but takes nothing may be busy; after so many times the silence it is of no use. */
+    private static final int SILENCES_STALLED = 10;
+
     private static final int INTRODUCTION_BYTES = 4 << 10;
     private static final long SWEEP_MS = 20;
     private static final long MOST_TO_LEAVE_MS = 1_000;
@@ -91,7 +94,7 @@ public final class PeerLinks implements AutoCloseable {
                 MOST_SOCKETS,
                 config.heartbeat(),
                 Math.toIntExact((silenceMs + heartbeatMs - 1) / heartbeatMs),
-                config.silence(),
+                config.silence().multipliedBy(SILENCES_STALLED),
                 config.silence());
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that was stalled does not know that time has passed, nor that others own by now what it owned. */
@@ -25,7 +26,8 @@ class AwakenedOwnerTest {
     /** For the others to take a stalled node for dead. */
     private static final Duration SILENCE = Duration.ofMillis(1_500);
 
-    @TempDir
+    /** What brokers and nodes said is wanted when something is wrong. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test
@@ -45,7 +47,10 @@ class AwakenedOwnerTest {
                 NodeProcess other = fleet.node((round + 1) % 3);
                 set(sleeper, round + "-old");
                 sleeper.process().stall();
+                long stalledNs = System.nanoTime();
                 set(other, round + "-new");
+                System.out.println("others had taken all partitions after "
+                        + Duration.ofNanos(System.nanoTime() - stalledNs).toMillis() + " ms");
 
                 // These wait in its sockets: they are the first that it sees when it wakes.
                 List<Future<HttpResponse<String>>> reads = new ArrayList<>();

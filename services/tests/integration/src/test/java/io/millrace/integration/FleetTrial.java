@@ -9,10 +9,14 @@ import io.millrace.harness.Nemesis;
 import io.millrace.harness.Network;
 import io.millrace.harness.NodeProcess;
 import io.millrace.testkit.linear.Linearizability;
+import io.millrace.testkit.linear.Operation;
 import io.millrace.testkit.linear.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +30,7 @@ final class FleetTrial implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Network network = Network.open();
+    private final Path folder;
     private final BrokerCluster brokers;
     private final Fleet fleet;
 
@@ -35,6 +40,7 @@ final class FleetTrial implements AutoCloseable {
      * @param ahead classes that the nodes have instead of their own
      */
     FleetTrial(int nodes, Path folder, List<Path> ahead) {
+        this.folder = folder;
         this.brokers = BrokerCluster.start(3, network, folder, Map.of());
         this.fleet = Fleet.start(nodes, brokers, network, folder, Map.of(), ahead);
     }
@@ -72,8 +78,22 @@ final class FleetTrial implements AutoCloseable {
             if (!comesTrue(() -> witness.distinct().equals(changes.written()))) {
                 problems.add("a trigger was told " + witness.distinct() + " (expected: " + changes.written() + ")");
             }
+            if (!problems.isEmpty()) {
+                keep(name, traffic, problems);
+            }
             return problems;
         }
+    }
+
+    /** For those who have to find out why. */
+    private void keep(String name, Traffic traffic, List<String> problems) throws IOException {
+        Path file = folder.resolve("history-" + name + ".txt");
+        List<String> lines = new ArrayList<>(problems);
+        traffic.history().operations().stream()
+                .sorted(Comparator.comparing(Operation::key).thenComparingLong(Operation::invokedNs))
+                .forEach(operation -> lines.add(operation.toString()));
+        Files.write(file, lines);
+        System.out.println(problems.size() + " problems, and the history: " + file);
     }
 
     private static void checkAnswers(Traffic traffic, List<String> problems) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -18,7 +19,8 @@ class FleetUnderFaultsTest {
     private static final int MINUTES = Integer.getInteger("fleet.minutes", 0);
     private static final Duration LENGTH = MINUTES == 0 ? Duration.ofSeconds(70) : Duration.ofMinutes(MINUTES);
 
-    @TempDir
+    /** What brokers and nodes said is wanted when something is wrong. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +22,8 @@ class PlantedBugsTest {
     private static final Duration LENGTH = Duration.ofSeconds(60);
     private static final int SHOWN = 2_000;
 
-    @TempDir
+    /** What brokers and nodes said is wanted when something is wrong. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     static Stream<Mutant> bugs() {

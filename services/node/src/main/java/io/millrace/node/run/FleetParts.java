@@ -19,6 +19,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class FleetParts implements AutoCloseable {
     private final KafkaBackend kafka;
     private final Meters meters;
     private final Peers peers = new Peers();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable PeerLinks links;
     private @Nullable Roster roster;
 
@@ -47,6 +51,11 @@ final class FleetParts implements AutoCloseable {
 
     Peers peers() {
         return peers;
+    }
+
+    /** For what may block, a virtual thread each; there as long as the links are. */
+    Executor executor() {
+        return executor;
     }
 
     String nodeId() {
@@ -157,5 +166,6 @@ final class FleetParts implements AutoCloseable {
         if (links != null) {
             links.close();
         }
+        executor.shutdownNow();
     }
 }

@@ -54,7 +54,7 @@ public final class Node {
                 Spine spine = new Spine(
                         config,
                         kafka,
-                        fleet.peers(),
+                        fleet,
                         meters,
                         StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {

@@ -11,7 +11,6 @@ import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.ProvidedStreams;
 import io.millrace.engine.own.CommitTurns;
 import io.millrace.engine.own.Ownership;
-import io.millrace.engine.peer.Peers;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
@@ -35,8 +34,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,14 +49,15 @@ final class Spine implements AutoCloseable {
     private final boolean alone;
 
     private final TimerThread timer = new TimerThread();
-    private final ExecutorService scans = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor executor;
     private final Ownership ownership;
     private final Invoker functions = new Invoker();
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
 
-    Spine(NodeConfig config, KafkaBackend kafka, Peers peers, Meters all, FrameEncoder encoder) {
+    Spine(NodeConfig config, KafkaBackend kafka, FleetParts fleet, Meters all, FrameEncoder encoder) {
         this.kafka = kafka;
+        this.executor = fleet.executor();
         this.alone = config.broker().isEmbedded();
         WriteMeters meters = all.writes();
         MicroClock clock = new WallClock();
@@ -74,10 +72,10 @@ final class Spine implements AutoCloseable {
                 LAST_COMMITS);
         meters.watch(ownership::writers);
         Routing routing = new Routing(new Means(
-                peers,
+                fleet.peers(),
                 ownership,
                 kafka.replicas(),
-                scans,
+                executor,
                 timer,
                 clock,
                 Waiting.blocking(),
@@ -85,7 +83,7 @@ final class Spine implements AutoCloseable {
                 all.routes()));
         ownership.watch(routing);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
-        OwnerReads reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, scans);
+        OwnerReads reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, executor);
         ProvidedStreams provided = new ProvidedStreams(
                 functions,
                 InstantSource.system(),
@@ -98,7 +96,7 @@ final class Spine implements AutoCloseable {
                         limits(config.limits()),
                         freshIds(),
                         InstantSource.system(),
-                        scans)
+                        executor)
                 .locals());
         this.feeds = new Feeds(
                 feeds(config, kafka.logs().partitions(Space.STREAM)),
@@ -112,7 +110,7 @@ final class Spine implements AutoCloseable {
                 },
                 kafka.history(),
                 encoder,
-                scans,
+                executor,
                 timer,
                 InstantSource.system(),
                 all.feeds());
@@ -133,11 +131,6 @@ final class Spine implements AutoCloseable {
 
     Scheduler scheduler() {
         return timer;
-    }
-
-    /** For what may block, a virtual thread each. */
-    Executor executor() {
-        return scans;
     }
 
     Feeds feeds() {
@@ -165,7 +158,6 @@ final class Spine implements AutoCloseable {
         feeds.close();
         ownership.close();
         timer.close();
-        scans.shutdownNow();
     }
 
     private static FreshIds freshIds() {

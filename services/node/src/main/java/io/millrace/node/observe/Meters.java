@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -45,6 +46,8 @@ public final class Meters implements AutoCloseable {
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
     private final PresenceMeters presence = new PresenceMeters(registry);
+    private final RouteMeters routes = new RouteMeters(registry);
+    private final FleetMeters fleet = new FleetMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     private final QueueMeters queues = new QueueMeters(registry);
@@ -65,10 +68,11 @@ public final class Meters implements AutoCloseable {
     }
 
     /** Kafka's own metrics, too: of the copies' application, and of all other clients as they come and go. */
-    public void bindKafka(KafkaStreams streams, Supplier<Map<MetricName, Metric>> clients) {
-        KafkaStreamsMetrics store = new KafkaStreamsMetrics(streams);
-        binders.push(store::close);
-        store.bindTo(registry);
+    public void bindKafka(Optional<KafkaStreams> streams, Supplier<Map<MetricName, Metric>> clients) {
+        streams.map(KafkaStreamsMetrics::new).ifPresent(store -> {
+            binders.push(store::close);
+            store.bindTo(registry);
+        });
         bindClients(clients);
     }
 
@@ -116,6 +120,16 @@ public final class Meters implements AutoCloseable {
     /** What is told who is subscribed. */
     public PresenceMeters presence() {
         return presence;
+    }
+
+    /** What is told of what other nodes are asked for. */
+    public RouteMeters routes() {
+        return routes;
+    }
+
+    /** What is told which nodes come and go. */
+    public FleetMeters fleet() {
+        return fleet;
     }
 
     /** What queues, pub/sub and cron jobs report to. */

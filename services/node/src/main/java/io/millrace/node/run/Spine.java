@@ -11,10 +11,15 @@ import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.ProvidedStreams;
 import io.millrace.engine.own.CommitTurns;
 import io.millrace.engine.own.Ownership;
+import io.millrace.engine.peer.Peers;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.read.OwnerReads;
+import io.millrace.engine.route.Means;
+import io.millrace.engine.route.Routing;
+import io.millrace.engine.route.RoutingConfig;
+import io.millrace.engine.route.Waiting;
 import io.millrace.engine.write.Deadlines;
 import io.millrace.engine.write.PartitionWriter;
 import io.millrace.engine.write.Retries;
@@ -22,13 +27,14 @@ import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
 import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
-import io.millrace.node.observe.FeedMeters;
 import io.millrace.node.observe.Health;
+import io.millrace.node.observe.Meters;
 import io.millrace.node.observe.WriteMeters;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,9 @@ final class Spine implements AutoCloseable {
     private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
 
     private final KafkaBackend kafka;
+    /** Whether nobody else can own what this node does not. */
+    private final boolean alone;
+
     private final TimerThread timer = new TimerThread();
     private final ExecutorService scans = Executors.newVirtualThreadPerTaskExecutor();
     private final Ownership ownership;
@@ -49,8 +58,10 @@ final class Spine implements AutoCloseable {
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
 
-    Spine(NodeConfig config, KafkaBackend kafka, WriteMeters meters, FeedMeters feedMeters, FrameEncoder encoder) {
+    Spine(NodeConfig config, KafkaBackend kafka, Peers peers, Meters all, FrameEncoder encoder) {
         this.kafka = kafka;
+        this.alone = config.broker().isEmbedded();
+        WriteMeters meters = all.writes();
         MicroClock clock = new WallClock();
         this.ownership = new Ownership(
                 kafka.logs(),
@@ -62,14 +73,25 @@ final class Spine implements AutoCloseable {
                 Thread.ofPlatform().factory(),
                 LAST_COMMITS);
         meters.watch(ownership::writers);
+        Routing routing = new Routing(new Means(
+                peers,
+                ownership,
+                kafka.replicas(),
+                scans,
+                timer,
+                clock,
+                Waiting.blocking(),
+                RoutingConfig.defaults(),
+                all.routes()));
+        ownership.watch(routing);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
-        OwnerReads reads = new OwnerReads(ownership, retries, scans);
+        OwnerReads reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, scans);
         ProvidedStreams provided = new ProvidedStreams(
                 functions,
                 InstantSource.system(),
                 failure -> LOG.atWarn().setCause(failure).log("change of a provided stream was told to nobody"));
         functions.add(BuiltIns.functions(
-                        new WritePath(ownership, retries),
+                        new WritePath(ownership, routing.remote(), retries),
                         reads,
                         kafka.events(),
                         provided,
@@ -93,7 +115,7 @@ final class Spine implements AutoCloseable {
                 scans,
                 timer,
                 InstantSource.system(),
-                feedMeters);
+                all.feeds());
     }
 
     /** Joins the other nodes: partitions are assigned from now on. */
@@ -113,6 +135,11 @@ final class Spine implements AutoCloseable {
         return timer;
     }
 
+    /** For what may block, a virtual thread each. */
+    Executor executor() {
+        return scans;
+    }
+
     Feeds feeds() {
         return feeds;
     }
@@ -128,7 +155,7 @@ final class Spine implements AutoCloseable {
                 .orElse("");
         int all = ownership.partitions(Space.STATE) + ownership.partitions(Space.STREAM);
         return new Health.Check(
-                !writers.isEmpty() && serving == writers.size(),
+                serving == writers.size() && (!writers.isEmpty() || !alone),
                 serving + " served of " + writers.size() + " assigned of " + all + stopped);
     }
 

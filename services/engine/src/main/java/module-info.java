@@ -19,7 +19,9 @@ module io.millrace.engine {
     exports io.millrace.engine.presence;
     exports io.millrace.engine.pubsub;
     exports io.millrace.engine.queue;
+    exports io.millrace.engine.reach;
     exports io.millrace.engine.read;
+    exports io.millrace.engine.route;
     exports io.millrace.engine.surface;
     exports io.millrace.engine.subscription;
     exports io.millrace.engine.trigger;

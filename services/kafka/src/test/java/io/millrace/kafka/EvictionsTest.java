@@ -152,4 +152,23 @@ class EvictionsTest {
             }
         }
     }
+
+    @Test
+    void aNodeThatWasAsleepAndEvictedComesBackWithoutAnAlarm() throws Exception {
+        try (ForkedNode asleep = new ForkedNode("node-1", broker.bootstrapServers(), folder, 0);
+                FailoverNode awake = new FailoverNode("node-2", broker.bootstrapServers(), folder, 0)) {
+            await().until(() ->
+                    asleep.serves().size() == ALL / 2 && awake.served().size() == ALL / 2);
+
+            asleep.signal("STOP");
+            assertThat(evict(awake.backend(), "node-1")).isEqualTo(1);
+            await().until(() -> awake.served().size() == ALL);
+            asleep.signal("CONT");
+
+            // It finds out, gives up what it had, and joins again.
+            await().until(() ->
+                    awake.served().size() == ALL / 2 && asleep.serves().size() == ALL / 2);
+            assertThat(asleep.alarms()).isEmpty();
+        }
+    }
 }

@@ -1,4 +1,4 @@
-/** Channels: one writes, one reads, in order, wherever the two are connected. */
+/** Channels: one writes, one reads, in order, at whichever nodes the two are connected. */
 @NullMarked
 package io.millrace.engine.channel;
 

@@ -46,10 +46,13 @@ public final class Meters implements AutoCloseable {
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
     private final PresenceMeters presence = new PresenceMeters(registry);
+    private final RouteMeters routes = new RouteMeters(registry);
     private final FleetMeters fleet = new FleetMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     private final QueueMeters queues = new QueueMeters(registry);
+
+    private final PeerMeters peers = new PeerMeters(registry);
 
     /** The JVM's meters, too. */
     public void bindJvm() {
@@ -119,6 +122,11 @@ public final class Meters implements AutoCloseable {
         return presence;
     }
 
+    /** What is told of what other nodes are asked for. */
+    public RouteMeters routes() {
+        return routes;
+    }
+
     /** What is told which nodes come and go. */
     public FleetMeters fleet() {
         return fleet;
@@ -132,6 +140,11 @@ public final class Meters implements AutoCloseable {
     /** What deliveries and triggers report to. */
     public DeliveryMeters deliveries() {
         return deliveries;
+    }
+
+    /** What the connections to other nodes report to. */
+    public PeerMeters peers() {
+        return peers;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -42,25 +42,27 @@ public final class Node {
                 .addKeyValue("thread", thread.getName())
                 .log("thread ended by a bug"));
         Health health = new Health();
-        try (Termination termination = Termination.onSignal(config.home().shutdownTimeout());
+        try (Termination termination = Termination.onSignal(
+                        config.home().shutdownTimeout().plus(config.fleet().drain()));
                 DataFolder folder = DataFolder.open(config.home().dataFolder());
                 Meters meters = new Meters();
                 EmbeddedBroker broker = broker(config, folder);
                 KafkaBackend kafka = KafkaBackend.connect(
                         KafkaParts.backend(config, nodeId(config, folder), folder, broker),
                         alarm -> raise(alarm, health));
+                FleetParts fleet = new FleetParts(config, nodeId(config, folder), kafka, meters);
                 Spine spine = new Spine(
                         config,
                         kafka,
-                        meters.writes(),
-                        meters.feeds(),
+                        fleet,
+                        meters,
                         StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
-            Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
+            Programs programs = new Programs(spine, fleet, surface.endpoints(), WorkerParts.limits(config));
             Runnable offered = () -> {
                 surface.add(programs, health);
                 programs.start();
@@ -77,7 +79,9 @@ public final class Node {
                             new Observations(health, meters),
                             InstantSource.system());
                     HealthServer _ = WebParts.health(config, new Observations(health, meters))) {
+                fleet.open(spine.scheduler());
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.
+                fleet.start(dead -> {});
                 spine.start();
                 if (edge != null) {
                     edge.start();
@@ -89,6 +93,10 @@ public final class Node {
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
+                fleet.drain();
+                programs.reach().leaving();
+                // Serves on for a while, so that nobody new is sent here.
+                Thread.sleep(config.fleet().drain());
                 if (edge != null) {
                     edge.stopping();
                 }

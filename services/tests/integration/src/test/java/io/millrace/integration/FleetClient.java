@@ -24,6 +24,7 @@ final class FleetClient {
     private static final long BACK_OFF_MS = 40;
     private static final int ONE_SHOT_ONE_IN = 25;
 
+    private final String name;
     private final int number;
     private final List<NodeProcess> nodes;
     private final Random random;
@@ -42,7 +43,8 @@ final class FleetClient {
         void again();
     }
 
-    FleetClient(int number, List<NodeProcess> nodes, long seed, Told told) {
+    FleetClient(String name, int number, List<NodeProcess> nodes, long seed, Told told) {
+        this.name = name;
         this.number = number;
         this.nodes = nodes;
         this.random = new Random(seed * 1_000 + number);
@@ -53,7 +55,7 @@ final class FleetClient {
         boolean read = ask instanceof Ask.Get;
         boolean versioned = random.nextBoolean();
         boolean once = random.nextInt(ONE_SHOT_ONE_IN) == 0;
-        String mutationId = "client-" + number + "-" + calls++;
+        String mutationId = name + "-" + calls++;
         long invokedNs = System.nanoTime();
         long enoughNs = invokedNs + PATIENCE.toNanos();
         for (int attempt = 1; ; attempt++) {

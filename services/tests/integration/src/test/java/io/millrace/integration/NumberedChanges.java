@@ -4,11 +4,12 @@ import io.millrace.harness.NodeProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /** Writers that set a key of their own to 0, 1, 2 and so on, each at the next node, until told to end. */
@@ -19,7 +20,7 @@ final class NumberedChanges implements AutoCloseable {
 
     private final List<NodeProcess> nodes;
     private final String scope;
-    private final AtomicInteger total = new AtomicInteger();
+    private final Map<String, Integer> written = new ConcurrentSkipListMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> writers;
     private volatile boolean ended;
@@ -39,7 +40,7 @@ final class NumberedChanges implements AutoCloseable {
             for (int attempt = n; !isAcknowledged(nodes.get(attempt % nodes.size()), payload); attempt++) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             }
-            total.incrementAndGet();
+            written.merge("w" + writer, 1, Integer::sum);
             TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
         }
         return null;
@@ -53,9 +54,9 @@ final class NumberedChanges implements AutoCloseable {
         }
     }
 
-    /** How many changes there are. */
-    int total() {
-        return total.get();
+    /** How many changes there are of each key. */
+    Map<String, Integer> written() {
+        return written;
     }
 
     /** Lets each write its last. */

@@ -25,15 +25,14 @@ import java.util.stream.IntStream;
  * and counters of state, and counters of a stream. Keys change with time, so that each has a history that can be checked.
  */
 final class Traffic implements FleetClient.Told, AutoCloseable {
-    static final String GROUP = "all";
-    static final int SCOPES = 8;
-
+    private static final int SCOPES = 8;
     private static final int CLIENTS = 10;
     private static final int KEYS_AT_A_TIME = 5;
     private static final int CALLS_PER_KEY = 150;
     private static final int STREAM_ITEMS = 60;
     private static final int LONGEST_PAUSE_MS = 40;
 
+    private final String name;
     private final History history = new History();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Queue<String> surprises = new ConcurrentLinkedQueue<>();
@@ -43,14 +42,20 @@ final class Traffic implements FleetClient.Told, AutoCloseable {
     private final List<Future<?>> clients;
     private volatile boolean ended;
 
-    Traffic(List<NodeProcess> nodes, long seed) {
+    /**
+     * Begins.
+     *
+     * @param name of the group, and what scopes and mutation ids end or begin with
+     */
+    Traffic(List<NodeProcess> nodes, String name, long seed) {
+        this.name = name;
         this.clients = IntStream.range(0, CLIENTS)
                 .<Future<?>>mapToObj(number -> threads.submit(() -> run(number, nodes, seed)))
                 .toList();
     }
 
     private Void run(int number, List<NodeProcess> nodes, long seed) throws InterruptedException {
-        FleetClient client = new FleetClient(number, nodes, seed, this);
+        FleetClient client = new FleetClient(name + "-" + number, number, nodes, seed, this);
         Random random = new Random(seed * 7_919 + number);
         Map<String, Long> versions = new HashMap<>();
         while (!ended) {
@@ -66,11 +71,12 @@ final class Traffic implements FleetClient.Told, AutoCloseable {
     private Place place(Random random) {
         int kind = random.nextInt(3);
         if (kind == 2) {
-            return new Place(false, GROUP, "%04d".formatted(random.nextInt(STREAM_ITEMS)));
+            return new Place(false, name, "%04d".formatted(random.nextInt(STREAM_ITEMS)));
         }
         int era = calls.incrementAndGet() / (2 * KEYS_AT_A_TIME * CALLS_PER_KEY);
         int key = era * KEYS_AT_A_TIME + random.nextInt(KEYS_AT_A_TIME);
-        return new Place(true, (kind == 0 ? "values-" : "counters-") + key % SCOPES, "%06d".formatted(key));
+        return new Place(
+                true, (kind == 0 ? "values-" : "counters-") + key % SCOPES + "-" + name, "%06d".formatted(key));
     }
 
     private Ask ask(Place place, int number, Random random, Map<String, Long> versions) {

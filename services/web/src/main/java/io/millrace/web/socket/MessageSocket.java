@@ -53,8 +53,8 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         default void relieved() {}
 
         /**
-         * Whether the peer is read from though it does not take what waits for it: ends that both send unasked would wait
-         * for one another otherwise.
+         * Whether the peer is read from though it does not take what waits for it, and pings by itself: ends that both
+         * send unasked would wait for one another otherwise.
          */
         default boolean hearsSlowPeers() {
             return false;
@@ -370,10 +370,10 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     /** Once per ping interval: closes the socket if its peer seems dead, else pings it. */
     void lookAfter(long nowNanos) {
         giveUpIf(phase != Phase.CLOSED && vitals.isDead(nowNanos, lane.sockets().config()));
+        if (isHeard() && (!vitals.isStalled() || listener.hearsSlowPeers())) {
+            vitals.pinged();
+        }
         if (phase == Phase.OPEN && !vitals.isStalled()) {
-            if (isHeard()) {
-                vitals.pinged();
-            }
             send(side.frame(WireFrames.PING));
         }
     }

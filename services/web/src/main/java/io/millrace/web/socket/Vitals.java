@@ -11,7 +11,7 @@ final class Vitals {
         missedPings = 0;
     }
 
-    /** It has been pinged. */
+    /** It has been pinged, or should have pinged by itself. */
     void pinged() {
         missedPings++;
     }
@@ -38,8 +38,8 @@ final class Vitals {
     }
 
     boolean isDead(long nowNanos, MessageSocketConfig config) {
-        return stalled
-                ? nowNanos - stalledSinceNanos > config.stallTimeout().toNanos()
-                : missedPings >= config.missedPings();
+        return missedPings >= config.missedPings()
+                || (stalled
+                        && nowNanos - stalledSinceNanos > config.stallTimeout().toNanos());
     }
 }

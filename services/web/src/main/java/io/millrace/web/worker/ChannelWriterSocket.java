@@ -18,6 +18,9 @@ final class ChannelWriterSocket implements MessageSocket.Listener {
     static MessageSocket.Listener on(MessageSocket socket, Channel channel) {
         ChannelWriterSocket end = new ChannelWriterSocket(socket, channel);
         if (channel.claimWriter(end::signalled)) {
+            if (channel.isAbandoned()) {
+                end.signalled(); // before we could be told
+            }
             return end;
         }
         socket.close(CloseCode.NONE, "");

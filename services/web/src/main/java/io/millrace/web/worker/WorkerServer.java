@@ -1,7 +1,8 @@
 package io.millrace.web.worker;
 
-import io.millrace.engine.channel.Channel;
-import io.millrace.engine.channel.Channels;
+import io.millrace.engine.channel.ChannelFinder;
+import io.millrace.engine.channel.End;
+import io.millrace.engine.channel.Found;
 import io.millrace.engine.worker.Workers;
 import io.millrace.web.listen.HttpPort;
 import io.millrace.web.socket.MessageSockets;
@@ -9,11 +10,14 @@ import io.millrace.web.socket.SocketEvents;
 import io.millrace.web.telemetry.Telemetry;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
 import java.net.InetSocketAddress;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +27,7 @@ public final class WorkerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerServer.class);
     private static final String CHANNELS = "/ws/channels/";
 
-    private final Channels channels;
+    private final ChannelFinder channels;
     private final ExecutorService large = Executors.newVirtualThreadPerTaskExecutor();
     private final TelemetrySocket telemetry;
     private final WorkerSocket.Means means;
@@ -31,7 +35,11 @@ public final class WorkerServer implements AutoCloseable {
     private @Nullable HttpPort http;
 
     private WorkerServer(
-            WorkerServerConfig config, Workers workers, Channels channels, Telemetry telemetry, SocketEvents events) {
+            WorkerServerConfig config,
+            Workers workers,
+            ChannelFinder channels,
+            Telemetry telemetry,
+            SocketEvents events) {
         this.channels = channels;
         this.telemetry = new TelemetrySocket(telemetry);
         this.means = new WorkerSocket.Means(new MessageReader(config.maxDepth()), workers, this.telemetry, large);
@@ -41,10 +49,15 @@ public final class WorkerServer implements AutoCloseable {
     /**
      * Begins to listen.
      *
+     * @param channels where the channels are that sockets are to be an end of, of this node or of all
      * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
      */
     public static WorkerServer open(
-            WorkerServerConfig config, Workers workers, Channels channels, Telemetry telemetry, SocketEvents events) {
+            WorkerServerConfig config,
+            Workers workers,
+            ChannelFinder channels,
+            Telemetry telemetry,
+            SocketEvents events) {
         WorkerServer server = new WorkerServer(config, workers, channels, telemetry, events);
         workers.listen(new IgnoredMessages());
         HttpPort http = HttpPort.open(config.bind(), config.ioThreads(), server::handle);
@@ -97,14 +110,37 @@ public final class WorkerServer implements AutoCloseable {
             answer(exchange, 400, "key and dir are required; dir is read or write");
             return;
         }
-        Channel channel = channels.find(id, key);
-        if (channel == null) {
-            answer(exchange, 404, "Channel not found");
+        End end = reads ? End.READER : End.WRITER;
+        CompletableFuture<Found> sought = channels.seek(id, key, end).toCompletableFuture();
+        if (sought.isDone()) {
+            found(exchange, end, sought.join());
+        } else {
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
+                var _ = sought.thenAccept(found -> onIo(exchange, () -> found(exchange, end, found)));
+            });
+        }
+    }
+
+    /** Back to the connection's own thread: an answer may come on anybody's. */
+    private static void onIo(HttpServerExchange exchange, Runnable task) {
+        try {
+            exchange.getIoThread().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The thread has ended, and with it the connection.
             return;
         }
-        sockets.upgrade(
-                exchange,
-                socket -> reads ? ChannelReaderSocket.on(socket, channel) : ChannelWriterSocket.on(socket, channel));
+    }
+
+    private void found(HttpServerExchange exchange, End end, Found found) {
+        switch (found) {
+            case Found.Known(var entered) ->
+                sockets.upgrade(exchange, socket -> switch (end) {
+                    case READER -> ChannelReaderSocket.on(socket, entered.get());
+                    case WRITER -> ChannelWriterSocket.on(socket, entered.get());
+                });
+            case Found.Nowhere ignored -> answer(exchange, 404, "Channel not found");
+            case Found.OutOfReach ignored -> answer(exchange, 503, "The channel's node cannot be reached");
+        }
     }
 
     private static @Nullable String parameter(HttpServerExchange exchange, String name) {

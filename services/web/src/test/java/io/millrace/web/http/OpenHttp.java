@@ -44,7 +44,7 @@ final class OpenHttp implements AutoCloseable {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     final Invoker functions = new Invoker();
-    final Channels channels = new Channels(UUID::randomUUID, InstantSource.system());
+    final Channels channels;
     final List<Invocation> got = new CopyOnWriteArrayList<>();
     final Counting events = new Counting();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -62,6 +62,21 @@ final class OpenHttp implements AutoCloseable {
             HttpTriggersConfig.Cors cors,
             List<HttpTriggersConfig.Middleware> middleware,
             boolean topLevel) {
+        this(limits, cors, middleware, topLevel, new Channels(UUID::randomUUID, InstantSource.system()));
+    }
+
+    /** One of a node whose channels others use, too. */
+    OpenHttp(Channels channels) {
+        this(LIMITS, HttpTriggersConfig.Cors.OPEN, List.of(), false, channels);
+    }
+
+    private OpenHttp(
+            HttpTriggersConfig.Limits limits,
+            HttpTriggersConfig.Cors cors,
+            List<HttpTriggersConfig.Middleware> middleware,
+            boolean topLevel,
+            Channels channels) {
+        this.channels = channels;
         Scheduler scheduler = (delay, task) -> {
             // Nobody wants to see a minute pass.
             Duration shorter = delay.compareTo(LONG) < 0 ? delay : SHORT;

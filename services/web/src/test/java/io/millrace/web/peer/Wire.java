@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,8 @@ final class Wire implements AutoCloseable {
     private final Object thawed = new Object();
     private boolean frozen;
     final AtomicInteger connections = new AtomicInteger();
+    /** How often something has come from the node that was dialed. */
+    final AtomicInteger passedBack = new AtomicInteger();
 
     Wire(int to) throws IOException {
         this.to = to;
@@ -37,15 +40,15 @@ final class Wire implements AutoCloseable {
                 connections.incrementAndGet();
                 ends.add(from);
                 ends.add(onward);
-                Thread.startVirtualThread(() -> pass(from, onward));
-                Thread.startVirtualThread(() -> pass(onward, from));
+                Thread.startVirtualThread(() -> pass(from, onward, new AtomicInteger()));
+                Thread.startVirtualThread(() -> pass(onward, from, passedBack));
             }
         } catch (IOException e) {
             // Closed.
         }
     }
 
-    private void pass(Socket from, Socket onward) {
+    private void pass(Socket from, Socket onward, AtomicInteger passed) {
         byte[] bytes = new byte[16 << 10];
         try (from;
                 onward) {
@@ -54,6 +57,7 @@ final class Wire implements AutoCloseable {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                 awaitThaw();
                 out.write(bytes, 0, count);
+                passed.incrementAndGet();
             }
         } catch (IOException | InterruptedException e) {
             // Cut.
@@ -77,9 +81,12 @@ final class Wire implements AutoCloseable {
 
     /** Breaks all connections off. */
     void cut() throws IOException {
-        for (Socket end = ends.poll(); end != null; end = ends.poll()) {
-            end.setSoLinger(true, 0);
-            end.close();
+        while (!ends.isEmpty()) {
+            try (Socket end = ends.remove()) {
+                end.setSoLinger(true, 0);
+            } catch (SocketException e) {
+                // Gone by itself.
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.web.worker;
 
 import io.millrace.core.value.Json;
+import io.millrace.engine.channel.ChannelFinder;
 import io.millrace.engine.channel.Channels;
 import io.millrace.engine.function.FunctionDescription;
 import io.millrace.engine.function.Invocation;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** An open worker port and what is behind it, and clients that are closed with it. */
@@ -45,7 +47,7 @@ final class OpenPort implements WorkerEvents, SocketEvents {
             (delay, task) -> () -> {},
             InstantSource.system(),
             WorkerLimits.defaults()));
-    final Channels channels = new Channels(UUID::randomUUID, InstantSource.system());
+    final Channels channels;
     final Queue<String> telemetry = new ConcurrentLinkedQueue<>();
     final Queue<String> ignored = new ConcurrentLinkedQueue<>();
     final AtomicInteger slowReaders = new AtomicInteger();
@@ -55,6 +57,12 @@ final class OpenPort implements WorkerEvents, SocketEvents {
     private final WorkerServer server;
 
     OpenPort(MessageSocketConfig sockets) {
+        this(sockets, new Channels(UUID::randomUUID, InstantSource.system()), channels -> channels);
+    }
+
+    /** One whose sockets look for channels elsewhere, too. */
+    OpenPort(MessageSocketConfig sockets, Channels channels, Function<Channels, ChannelFinder> finder) {
+        this.channels = channels;
         workers.listen(this);
         functions.add(List.of(new LocalFunction(
                 FunctionDescription.of("local::echo", "Says what it hears."),
@@ -62,7 +70,7 @@ final class OpenPort implements WorkerEvents, SocketEvents {
         server = WorkerServer.open(
                 new WorkerServerConfig(new Bind("127.0.0.1", 0, "workers.port"), 2, 132, sockets),
                 workers,
-                channels,
+                finder.apply(channels),
                 frame -> telemetry.add(new String(frame, StandardCharsets.UTF_8)),
                 this);
         closeables.add(server);

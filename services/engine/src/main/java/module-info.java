@@ -10,6 +10,7 @@ module io.millrace.engine {
     exports io.millrace.engine.cron;
     exports io.millrace.engine.deliver;
     exports io.millrace.engine.feed;
+    exports io.millrace.engine.fleet;
     exports io.millrace.engine.function;
     exports io.millrace.engine.gate;
     exports io.millrace.engine.own;
@@ -18,7 +19,9 @@ module io.millrace.engine {
     exports io.millrace.engine.presence;
     exports io.millrace.engine.pubsub;
     exports io.millrace.engine.queue;
+    exports io.millrace.engine.reach;
     exports io.millrace.engine.read;
+    exports io.millrace.engine.route;
     exports io.millrace.engine.surface;
     exports io.millrace.engine.subscription;
     exports io.millrace.engine.trigger;

@@ -47,6 +47,7 @@ final class StartedNode implements NodeUnderLoad {
         set(command, "http.host", "127.0.0.1");
         set(command, "http.port", firstPort + 3);
         set(command, "kafka.embedded-port", firstPort + 4);
+        set(command, "peers.port", 0);
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

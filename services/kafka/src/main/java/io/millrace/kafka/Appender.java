@@ -35,9 +35,10 @@ final class Appender implements AutoCloseable {
     private final ExecutorService sending = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("millrace-appender").daemon().factory());
 
-    Appender(SideTopics topics, ClientSettings settings, ClientMetrics metrics) {
+    /** Its producer has these settings. */
+    Appender(SideTopics topics, Map<String, Object> settings, ClientMetrics metrics) {
         this.topics = topics;
-        this.producer = new KafkaProducer<>(settings.appender());
+        this.producer = new KafkaProducer<>(settings);
         this.metrics = metrics.add(producer::metrics);
     }
 

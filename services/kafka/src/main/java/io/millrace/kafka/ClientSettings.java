@@ -84,9 +84,9 @@ final class ClientSettings {
         return settings;
     }
 
-    /** The producer of messages and of queues. */
-    Map<String, Object> appender() {
-        Map<String, Object> settings = producer("appender");
+    /** A producer to topics beside those of changes. */
+    Map<String, Object> appender(String role) {
+        Map<String, Object> settings = producer(role);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ms(REQUEST_TIMEOUT));
         return settings;
     }

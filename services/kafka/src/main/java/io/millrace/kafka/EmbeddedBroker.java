@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
@@ -38,10 +39,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final EmbeddedBrokerConfig config;
     private final String clusterId;
 
-    private EmbeddedBroker(EmbeddedBrokerConfig config, FolderLock lock) {
+    private EmbeddedBroker(EmbeddedBrokerConfig config, Map<String, String> more, FolderLock lock) {
         this.config = config;
         this.lock = lock;
-        KafkaConfig settings = KafkaConfig.fromProps(BrokerSettings.of(config), false);
+        Properties all = BrokerSettings.of(config);
+        all.putAll(more);
+        KafkaConfig settings = KafkaConfig.fromProps(all, false);
         scala.Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> folder =
                 KafkaRaftServer.initializeLogDirs(settings, LOG, "");
         this.clusterId = folder._1().clusterId().orElseThrow();
@@ -71,12 +74,17 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws RefusedStartException if the port is taken, or the folder is not writable, not ours or in use
      */
     public static EmbeddedBroker start(EmbeddedBrokerConfig config) {
+        return start(config, Map.of());
+    }
+
+    /** The same, with settings beside ours, which override ours. */
+    static EmbeddedBroker start(EmbeddedBrokerConfig config, Map<String, String> more) {
         long startNs = System.nanoTime();
         FolderLock lock = FolderLock.of(config.folder());
         try {
             BrokerFolder.prepare(config.folder());
             refuseTakenPort(config);
-            EmbeddedBroker broker = new EmbeddedBroker(config, lock);
+            EmbeddedBroker broker = new EmbeddedBroker(config, more, lock);
             broker.startUp();
             LOG.atInfo()
                     .addKeyValue("bootstrap", broker.bootstrapServers())

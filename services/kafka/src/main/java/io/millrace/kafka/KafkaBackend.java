@@ -2,9 +2,11 @@ package io.millrace.kafka;
 
 import io.millrace.core.address.Space;
 import io.millrace.engine.port.Assignment;
+import io.millrace.engine.port.ClusterLog;
 import io.millrace.engine.port.ConsumerGroups;
 import io.millrace.engine.port.DeadLetters;
 import io.millrace.engine.port.EventLog;
+import io.millrace.engine.port.Evictions;
 import io.millrace.engine.port.History;
 import io.millrace.engine.port.Lease;
 import io.millrace.engine.port.Mark;
@@ -12,6 +14,7 @@ import io.millrace.engine.port.MessageLog;
 import io.millrace.engine.port.PartitionLogs;
 import io.millrace.engine.port.PresenceLog;
 import io.millrace.engine.port.QueueLog;
+import io.millrace.engine.port.Replicas;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.port.Tap;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +50,9 @@ public final class KafkaBackend implements AutoCloseable {
     /** How many partitions are read at a time for new owners. */
     private static final int REPLAYS = 4;
 
+    /** How often the copies are told how far the topics have got. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
     private static final Duration READERS_KEPT = Duration.ofSeconds(30);
 
     private final KafkaBackendConfig config;
@@ -55,31 +62,37 @@ public final class KafkaBackend implements AutoCloseable {
     /** Opened in order, closed in reverse. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    private final StoreFolder folder;
+    private final @Nullable StoreFolder folder;
     private final Cluster cluster;
     private final Topics topics;
     private final FencedLogs logs;
     private final KafkaEventLog events;
+    private final SideTopics sideTopics;
     private final Appender appender;
     private final KafkaMessages messages;
     private final KafkaConsumerGroups groups;
     private final KafkaDeadLetters deadLetters;
     private final KafkaTap tap;
     private final HeartbeatLease lease;
+    private final CopyPlaces places;
+    private final KafkaReplicas replicas;
+    private final CopyAges ages;
     private final KafkaTail tail;
     private final KafkaHistory history;
     private final ListenerRelay listener = new ListenerRelay();
-    private @Nullable Materialiser materialiser;
+    private volatile @Nullable Materialiser materialiser;
 
     private KafkaBackend(KafkaBackendConfig config, Alarm.Listener alarms) {
         this.config = config;
         this.alarms = alarms;
         this.settings = new ClientSettings(config);
         try {
-            this.folder = opened(StoreFolder.lock(config.folder()));
+            this.folder = config.owning() ? opened(StoreFolder.lock(config.folder())) : null;
             this.cluster = opened(Cluster.connect(settings));
             this.topics = new TopicKeeper(cluster, config.topics()).ensure();
-            folder.claim(cluster.id(), topics.ids());
+            if (folder != null) {
+                folder.claim(cluster.id(), topics.ids());
+            }
             Duration callTimeout = settings.callTimeout();
             Readers replayers =
                     opened(new Readers(REPLAYS, settings.pieces("replay", "earliest"), callTimeout, metrics));
@@ -88,20 +101,25 @@ public final class KafkaBackend implements AutoCloseable {
                     new Readers(KafkaHistory.AT_A_TIME, settings.pieces("history", "none"), callTimeout, metrics));
             this.history = opened(new KafkaHistory(topics, historians, callTimeout));
             this.events = opened(new KafkaEventLog(topics.names(), topics.partitions(Space.STREAM), settings, metrics));
-            this.appender = opened(new Appender(new SideTopics(cluster, config.topics()), settings, metrics));
+            this.sideTopics = new SideTopics(cluster, config.topics());
+            this.appender = opened(new Appender(sideTopics, settings.appender("appender"), metrics));
             this.messages = opened(new KafkaMessages(
                     topics.names(), config.topics().partitionsOfNewTopics(), appender, settings, metrics));
             this.tail = opened(new KafkaTail(topics, settings, metrics, listener, alarms));
             this.deadLetters = opened(new KafkaDeadLetters(topics.names(), settings, metrics));
             this.tap = opened(new KafkaTap(topics.names(), settings, metrics));
-            GroupPlaces places = new GroupPlaces(cluster.admin(), InstantSource.system());
-            this.groups = opened(new KafkaConsumerGroups(places, topics.names(), settings, alarms));
+            GroupPlaces groupPlaces = new GroupPlaces(cluster.admin(), InstantSource.system());
+            this.groups = opened(new KafkaConsumerGroups(groupPlaces, topics.names(), settings, alarms));
             repeat(
                     "millrace-group-sweep",
                     SWEEP_INTERVAL,
-                    () -> places.sweep(topics.names().of(GENERATED), UNUSED));
+                    () -> groupPlaces.sweep(topics.names().of(GENERATED), UNUSED));
             this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
-            watch(List.of(replayers, historians));
+            this.places = new CopyPlaces(topics.names());
+            this.replicas = new KafkaReplicas(this::streams, places);
+            Readers lookers = opened(new Readers(1, settings.pieces("replicas", "none"), callTimeout, metrics));
+            this.ages = new CopyAges(cluster.admin(), lookers, InstantSource.system());
+            watch(List.of(replayers, historians, lookers));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -181,7 +199,22 @@ public final class KafkaBackend implements AutoCloseable {
         return opened(new KafkaPresenceLog(topics.names(), appender, settings));
     }
 
-    /** Whether what this node owns is its own; not held before {@link #start}. */
+    /** The copies on this node, also of what it does not own; none before {@link #start}. */
+    public Replicas replicas() {
+        return replicas;
+    }
+
+    /** What nodes say of themselves. To be called once. */
+    public ClusterLog cluster() {
+        return opened(new KafkaClusterLog(topics.names(), sideTopics, settings, metrics));
+    }
+
+    /** Takes dead nodes out of the groups of the local copies, of triggers and of queues. */
+    public Evictions evictions() {
+        return new KafkaEvictions(cluster.admin(), topics.names());
+    }
+
+    /** Whether what this node owns is its own; not held before {@link #start}, and never by a node that owns nothing. */
     public Lease lease() {
         return lease;
     }
@@ -189,28 +222,30 @@ public final class KafkaBackend implements AutoCloseable {
     /**
      * Joins the other nodes: from now on partitions are assigned, and what is followed is told. To be called once.
      *
-     * @param assignment called from the threads that apply changes, also while {@link #close} runs
+     * @param assignment called from the threads that apply changes, also while {@link #close} runs; never if this node is
+     *     to own nothing
      * @param listener called from the tail's thread
      */
     public void start(Assignment assignment, Tail.Listener listener) {
-        if (materialiser != null) {
+        if (this.listener.told != null) {
             throw new IllegalStateException("backend: started (expected: connected only)");
         }
         this.listener.told = listener;
         tail.start();
-        Materialiser starting = opened(new Materialiser(topics, settings, config.store(), folder, assignment, alarms));
+        if (folder == null) {
+            return;
+        }
+        Materialiser starting =
+                opened(new Materialiser(topics, settings, config.store(), folder, assignment, places, alarms));
         materialiser = starting;
         watchLease(starting);
+        watchCopies();
         starting.start();
     }
 
-    /** The local copies' application, for its metrics. */
-    public KafkaStreams streams() {
-        Materialiser started = materialiser;
-        if (started == null) {
-            throw new IllegalStateException("backend: connected only (expected: started)");
-        }
-        return started.streams();
+    /** The local copies' application, for its metrics; there is none before {@link #start}, nor if this node owns nothing. */
+    public Optional<KafkaStreams> streams() {
+        return Optional.ofNullable(materialiser).map(Materialiser::streams);
     }
 
     /** The metrics of all other Kafka clients of this node, as they are open now. */
@@ -225,16 +260,15 @@ public final class KafkaBackend implements AutoCloseable {
 
     /** How it goes. Cheap: says what was seen last. */
     public Health health() {
-        Materialiser started = materialiser;
         boolean reachable = cluster.reachable();
-        KafkaStreams.State state =
-                started == null ? KafkaStreams.State.CREATED : started.streams().state();
-        boolean ready = reachable && state == KafkaStreams.State.RUNNING && tail.isAlive();
-        String broker = reachable ? "broker reachable" : "no broker answers";
+        KafkaStreams.State state = streams().map(KafkaStreams::state).orElse(KafkaStreams.State.CREATED);
+        boolean copies = folder == null || state == KafkaStreams.State.RUNNING;
         return new Health(
-                ready,
+                reachable && copies && tail.isAlive(),
                 reachable,
-                broker + ", local copies " + state + (tail.isAlive() ? ", tail follows" : ", tail stopped"));
+                (reachable ? "broker reachable" : "no broker answers")
+                        + (folder == null ? ", owns nothing" : ", local copies " + state)
+                        + (tail.isAlive() ? ", tail follows" : ", tail stopped"));
     }
 
     private void watch(List<Readers> readers) {
@@ -251,6 +285,23 @@ public final class KafkaBackend implements AutoCloseable {
                 "millrace-lease",
                 Duration.ofMillis(Math.clamp(config.store().session().toMillis() / 60, 20, 500)),
                 () -> lease.sample(starting.streams().metrics()));
+    }
+
+    private void watchCopies() {
+        repeat("millrace-replicas", LOOK_INTERVAL, () -> {
+            // A node alone has nobody to stand by for, and nobody asks it.
+            if (config.store().standbys() > 0 || replicas.isWanted()) {
+                look();
+            }
+        });
+    }
+
+    private void look() {
+        try {
+            ages.look(places.all());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void repeat(String name, Duration interval, Runnable work) {

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
  *
  * @param nodeId the node's name, for ever the same and never that of two running nodes
  * @param folder where the local copies are kept; may be lost, they are rebuilt from the topics
+ * @param owning whether it owns partitions and keeps copies; if not, the folder is not touched
  */
 public record KafkaBackendConfig(
-        String nodeId, Path folder, ClusterConfig cluster, TopicsConfig topics, StoreConfig store) {
+        String nodeId, Path folder, ClusterConfig cluster, TopicsConfig topics, StoreConfig store, boolean owning) {
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
 
     /** Checks the name. */
@@ -19,5 +20,11 @@ public record KafkaBackendConfig(
             throw new IllegalArgumentException(
                     "node id: " + nodeId + " (expected: 1 to 200 letters, digits, dots, dashes, underscores)");
         }
+    }
+
+    /** A node that owns partitions. */
+    public KafkaBackendConfig(
+            String nodeId, Path folder, ClusterConfig cluster, TopicsConfig topics, StoreConfig store) {
+        this(nodeId, folder, cluster, topics, store, true);
     }
 }

@@ -36,13 +36,16 @@ final class Materialiser implements AutoCloseable {
             StoreConfig config,
             StoreFolder folder,
             Assignment assignment,
+            CopyPlaces places,
             Alarm.Listener alarms) {
         this.config = config;
         this.alarms = alarms;
         Properties properties = new Properties();
         properties.putAll(
                 settings.streams(topics.names().application(), folder.state().toString(), config));
-        this.streams = new KafkaStreams(topology(topics.names(), assignment), properties);
+        this.streams = new KafkaStreams(topology(topics.names(), places.watching(assignment)), properties);
+        streams.setStandbyUpdateListener(places);
+        streams.setGlobalStateRestoreListener(places);
         streams.setUncaughtExceptionHandler(this::failed);
         streams.setStateListener((now, before) -> LOG.atInfo()
                 .addKeyValue("before", before)

@@ -17,6 +17,10 @@ record Names(String prefix) {
         return prefix + "presence";
     }
 
+    String cluster() {
+        return prefix + "cluster";
+    }
+
     String events() {
         return prefix + "stream.events";
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ final class SideTopics {
     private static final Logger LOG = LoggerFactory.getLogger(SideTopics.class);
 
     private static final int SEGMENT_BYTES = 64 << 20;
+    private static final Duration OFTEN = Duration.ofMinutes(5);
 
     private final Cluster cluster;
     private final TopicsConfig config;
@@ -36,7 +38,9 @@ final class SideTopics {
         /** The latest of each key stays, until it is too old itself. */
         COMPACT_AND_DELETE,
         /** The latest of each key stays for ever; what has been taken away is known for a while. */
-        COMPACT
+        COMPACT,
+        /** The latest of each key stays, until it is too old itself, and little else: what is written every second. */
+        LATEST
     }
 
     /**
@@ -55,10 +59,28 @@ final class SideTopics {
                     .createTopics(List.of(wanted))
                     .all()
                     .toCompletionStage()
-                    .handle((created, failure) -> created(topic, failure));
+                    .handle((created, failure) -> created(topic, failure))
+                    .exceptionallyCompose(failure -> there(topic, failure));
         } catch (KafkaException | IllegalStateException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** Who may not create topics may use those that somebody has created for us. */
+    private CompletionStage<@Nullable Void> there(String topic, Throwable failure) {
+        if (!(failure.getCause() instanceof AuthorizationException)) {
+            return CompletableFuture.failedStage(failure);
+        }
+        return cluster.admin()
+                .describeTopics(List.of(topic))
+                .allTopicNames()
+                .toCompletionStage()
+                .handle((found, unknown) -> {
+                    if (unknown != null) {
+                        throw new CompletionException(failure.getCause());
+                    }
+                    return null;
+                });
     }
 
     private static @Nullable Void created(String topic, @Nullable Throwable failure) {
@@ -101,6 +123,17 @@ final class SideTopics {
                 settings.put(TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
                 // Idle ones are cleaned too, or what was taken away would be read for ever.
                 settings.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, keptMs);
+            }
+            case LATEST -> {
+                settings.put(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE);
+                settings.put(TopicConfig.RETENTION_MS_CONFIG, keptMs);
+                settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, keptMs);
+                // The segment that is written to is never cleaned: whoever comes reads it whole.
+                settings.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20));
+                settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(OFTEN.toMillis()));
+                settings.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(OFTEN.toMillis()));
             }
         }
         return settings;

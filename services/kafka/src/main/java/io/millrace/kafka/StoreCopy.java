@@ -2,7 +2,6 @@ package io.millrace.kafka;
 
 import io.millrace.core.address.RecordKey;
 import io.millrace.core.value.Json;
-import io.millrace.engine.port.StateStore;
 import io.millrace.engine.port.StoreClosedException;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One partition's RocksDB store, for as long as this node is to own it. The stream thread applies, anybody reads. When it
  * is given up, the reference is dropped: the store itself may be opened again for somebody else.
  */
-final class StoreCopy implements StateStore {
+final class StoreCopy implements LocalCopy {
     private final String name;
     private volatile @Nullable KeyValueStore<Bytes, byte[]> store;
     private volatile long appliedOffset = -1;
@@ -74,7 +73,8 @@ final class StoreCopy implements StateStore {
         return open;
     }
 
-    StoreClosedException closed(@Nullable Throwable cause) {
+    @Override
+    public StoreClosedException closed(@Nullable Throwable cause) {
         return new StoreClosedException("copy of " + name + " has been given up", cause);
     }
 

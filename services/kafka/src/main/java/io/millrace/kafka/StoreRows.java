@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A snapshot of a range of a store. RocksDB includes the end of a range, we do not. */
 final class StoreRows implements Rows {
-    private final StoreCopy copy;
+    private final LocalCopy copy;
     private final KeyValueIterator<Bytes, byte[]> entries;
     private final @Nullable RecordKey to;
     private @Nullable Row next;
     private boolean closed;
 
-    StoreRows(StoreCopy copy, KeyValueIterator<Bytes, byte[]> entries, @Nullable RecordKey to) {
+    StoreRows(LocalCopy copy, KeyValueIterator<Bytes, byte[]> entries, @Nullable RecordKey to) {
         this.copy = copy;
         this.entries = entries;
         this.to = to;

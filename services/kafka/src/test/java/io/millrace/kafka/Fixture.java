@@ -165,6 +165,19 @@ final class Fixture {
             return open.size();
         }
 
+        /** One of those that are open. */
+        StateStore anyStore() {
+            return open.values().iterator().next();
+        }
+
+        boolean has(Space space, int partition) {
+            return open.containsKey(space + "-" + partition);
+        }
+
+        boolean has(StateStore store) {
+            return open.containsValue(store);
+        }
+
         StateStore store(Space space, int partition) {
             await().until(() -> open.containsKey(space + "-" + partition));
             StateStore store = open.get(space + "-" + partition);

@@ -152,7 +152,7 @@ class OutageTest {
                 backend.start(assigned, heard);
                 await().until(() -> assigned.count() == 4);
                 assertThat(backend.clientMetrics()).isNotEmpty();
-                assertThat(backend.streams().metrics()).isNotEmpty();
+                assertThat(backend.streams().orElseThrow().metrics()).isNotEmpty();
                 log = backend.logs().open(Space.STATE, 0);
             }
             assertThat(assigned.count()).isZero();

@@ -171,7 +171,7 @@ class StoreContractTest {
             await().until(() -> store.appliedOffset() >= end);
             assertThat(goodRows(store)).isEqualTo(50);
             // Committed by the group, so that a wiped store restores these records rather than processes them.
-            await().until(() -> backend.streams().metrics().values().stream()
+            await().until(() -> backend.streams().orElseThrow().metrics().values().stream()
                     .anyMatch(metric -> metric.metricName().name().equals("commit-total")
                             && metric.metricName().group().equals("stream-thread-metrics")
                             && metric.metricValue() instanceof Double commits

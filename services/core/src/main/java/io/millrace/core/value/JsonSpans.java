@@ -1,7 +1,9 @@
 package io.millrace.core.value;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Walks over the fields of a compact JSON object without reading what it does not need. Only for text that we wrote
@@ -81,6 +83,23 @@ public final class JsonSpans {
     /** The fields of the object that this field is. */
     public JsonSpans object() {
         return new JsonSpans(utf8, valueFrom);
+    }
+
+    /** The objects of the array that this field is. */
+    public List<JsonSpans> objects() {
+        List<JsonSpans> objects = new ArrayList<>();
+        int from = valueFrom + 1;
+        while (byteAt(from) != ']') {
+            objects.add(new JsonSpans(utf8, from));
+            int end = nestedEnd(from);
+            from = byteAt(end) == ',' ? end + 1 : end;
+        }
+        return objects;
+    }
+
+    /** The string that this field is. */
+    public String text() {
+        return json().tree().stringValue();
     }
 
     /** The integer that this field is. */

@@ -62,9 +62,10 @@ public final class BuiltIns implements Functions {
             Executor executor) {
         Writes writes = new Writes(mutations, mutationIds, limits);
         Lists lists = new Lists(reads, executor, limits.maxListBytes());
-        List<BuiltIn> state = new StateFunctions(writes, reads, lists, executor).all();
+        Gets gets = new Gets(reads, executor);
+        List<BuiltIn> state = new StateFunctions(writes, reads, gets, lists, executor).all();
         List<BuiltIn> stream = new StreamFunctions(
-                        writes, reads, lists, new Sends(events, mutations), provided, limits, clock, executor)
+                        writes, reads, gets, lists, new Sends(events, mutations), provided, limits, clock, executor)
                 .all();
         return new BuiltIns(Stream.concat(state.stream(), stream.stream()).toList(), limits);
     }

@@ -3,8 +3,10 @@ package io.millrace.engine.function;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,14 +16,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All functions of this node: its own, and those of workers. Several may serve one id: a call goes to the one that has the
- * fewest under way. Calls may come from any thread.
+ * All functions that can be called from this node: its own, those of workers, and those of workers at other nodes. Several
+ * may serve one id: a call goes to the one that has the fewest under way, of this node if there is one. Calls may come from
+ * any thread.
  */
 public final class Invoker implements Functions, Availability {
     private final Map<String, LocalFunction> locals = new ConcurrentHashMap<>();
     private final Map<String, Served> served = new ConcurrentHashMap<>();
     private final Map<String, List<Consumer<Boolean>>> watchers = new ConcurrentHashMap<>();
-    private final List<Runnable> changes = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> changes = new CopyOnWriteArrayList<>();
 
     /**
      * One who serves a function, as listed.
@@ -52,7 +55,7 @@ public final class Invoker implements Functions, Availability {
                 tell(id, true);
             }
         }
-        changes.forEach(Runnable::run);
+        changes.forEach(changed -> changed.accept(id));
         return true;
     }
 
@@ -71,11 +74,14 @@ public final class Invoker implements Functions, Availability {
                 tell(functionId, false);
             }
         }
-        changes.forEach(Runnable::run);
+        changes.forEach(changed -> changed.accept(functionId));
     }
 
-    /** Calls {@code changed} whenever a function of a worker is added, changed or removed. It must return at once. */
-    public void onChange(Runnable changed) {
+    /**
+     * Calls {@code changed} whenever somebody begins to serve a function, describes it anew or ceases to serve it. It must
+     * return at once.
+     */
+    public void onChange(Consumer<String> changed) {
         changes.add(changed);
     }
 
@@ -85,13 +91,43 @@ public final class Invoker implements Functions, Availability {
         if (local != null) {
             return local.call().apply(invocation);
         }
+        return call(invocation, Set.of());
+    }
+
+    private CompletionStage<Outcome> call(Invocation invocation, Set<Provider> tried) {
         Served found = served.get(invocation.functionId());
-        Provider provider = found == null ? null : found.choose();
+        Provider provider = found == null ? null : found.choose(tried);
         if (provider == null) {
-            return CompletableFuture.completedStage(new Outcome.Failure(
-                    "function_not_found", "Function " + invocation.functionId() + " not found in namespace default."));
+            return notFound(invocation.functionId());
         }
-        return provider.call(invocation);
+        if (!(provider instanceof Remote remote)) {
+            return provider.call(invocation);
+        }
+        return remote.tryCall(invocation)
+                .thenCompose(outcome -> outcome.<CompletionStage<Outcome>>map(CompletableFuture::completedStage)
+                        .orElseGet(() -> call(invocation, with(tried, provider))));
+    }
+
+    private static Set<Provider> with(Set<Provider> tried, Provider provider) {
+        Set<Provider> all = new HashSet<>(tried);
+        all.add(provider);
+        return all;
+    }
+
+    static CompletionStage<Outcome> notFound(String functionId) {
+        return CompletableFuture.completedStage(new Outcome.Failure(
+                "function_not_found", "Function " + functionId + " not found in namespace default."));
+    }
+
+    /**
+     * Invokes a function for another node: only who serves it at this one is called.
+     *
+     * @return null if nobody does, and nobody has been called
+     */
+    public @Nullable CompletionStage<Outcome> invokeHere(Invocation invocation) {
+        Served found = served.get(invocation.functionId());
+        Provider provider = found == null ? null : found.chooseHere();
+        return provider == null ? null : provider.call(invocation);
     }
 
     /** Whether the function is one of this process. */

@@ -41,6 +41,11 @@ record Page(RecordKey from, @Nullable RecordKey to, int limit, boolean keys) {
         return to != null && from.compareTo(to) >= 0;
     }
 
+    /** The first record key to look at: not beyond the end. */
+    RecordKey start() {
+        return to != null && isEmpty() ? to : from;
+    }
+
     /** What to ask with for what comes after {@code name}. */
     static String cursor(String name) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(name.getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ public interface Provider {
     /** How many calls it has not answered. */
     int inFlight();
 
-    /** Whether it does not take what it is sent: others are preferred. */
+    /** Whether it does not take what it is sent, or has as much as it may have: others are preferred. */
     boolean isCongested();
 
     /** The worker it belongs to. */

@@ -148,6 +148,11 @@ final class Request {
         return found.booleanValue();
     }
 
+    /** Whether the caller rather has an older answer than none. */
+    boolean staleOk() {
+        return flag("stale_ok");
+    }
+
     private JsonNode required(String field) {
         JsonNode found = payload.get(field);
         if (found == null) {

@@ -5,10 +5,13 @@ import io.millrace.core.address.Scope;
 import io.millrace.core.address.Unit;
 import io.millrace.core.change.Current;
 import io.millrace.core.change.Frames;
+import io.millrace.core.change.Position;
 import io.millrace.core.change.Reply;
 import io.millrace.core.change.Version;
 import io.millrace.core.value.Json;
 import io.millrace.core.value.JsonText;
+import io.millrace.engine.read.Cut;
+import io.millrace.engine.read.Sighting;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.SequencedMap;
@@ -103,6 +106,32 @@ final class Results {
         }
         return new Outcome.Result(
                 text.raw("],\"count\":").number(streams.size()).raw("}").toJson());
+    }
+
+    /** What a get gives to who takes older answers: {@code {"value","version","stale","position","age_ms"}}. */
+    static Outcome seen(Sighting sighting) {
+        try (sighting) {
+            Cut cut = sighting.cut();
+            JsonText text;
+            if (cut.hasNext()) {
+                Cut.Entry entry = cut.next();
+                text = new JsonText(160 + entry.value().sizeBytes()).raw("{\"value\":");
+                version(text.json(entry.value()), entry.version());
+            } else {
+                text = new JsonText().raw("{\"value\":null,\"version\":null");
+            }
+            provenance(text, sighting);
+            return new Outcome.Result(text.raw("}").toJson());
+        }
+    }
+
+    /** Adds {@code ,"stale":…,"position":{"partition","offset"},"age_ms":…}. */
+    static void provenance(JsonText text, Sighting sighting) {
+        Position position = sighting.cut().position();
+        text.raw(sighting.stale() ? ",\"stale\":true" : ",\"stale\":false");
+        text.raw(",\"position\":{\"partition\":").number(position.partition());
+        text.raw(",\"offset\":").number(position.offset()).raw("},\"age_ms\":");
+        text.raw(sighting.ageMs() == null ? "null" : Long.toString(sighting.ageMs()));
     }
 
     private static Json orNull(@Nullable Json value) {

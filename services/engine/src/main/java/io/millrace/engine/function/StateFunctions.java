@@ -13,12 +13,14 @@ import java.util.concurrent.Executor;
 final class StateFunctions {
     private final Writes writes;
     private final Reads reads;
+    private final Gets gets;
     private final Lists lists;
     private final Executor executor;
 
-    StateFunctions(Writes writes, Reads reads, Lists lists, Executor executor) {
+    StateFunctions(Writes writes, Reads reads, Gets gets, Lists lists, Executor executor) {
         this.writes = writes;
         this.reads = reads;
+        this.gets = gets;
         this.lists = lists;
         this.executor = executor;
     }
@@ -62,7 +64,7 @@ final class StateFunctions {
     }
 
     private CompletionStage<Outcome> get(Request request) {
-        return reads.get(address(request), request.deadline()).thenApply(Results::got);
+        return gets.get(request, address(request));
     }
 
     private CompletionStage<Outcome> delete(Request request) {

@@ -26,6 +26,12 @@ record StoreFailure(String code, String phrase) {
         return new Outcome.Failure(code, phrase + ": " + cause);
     }
 
+    /** Whether the owner or its store has gone away while something was read. */
+    static boolean isGone(Throwable failure) {
+        Throwable cause = bare(failure);
+        return cause instanceof UnavailableException || cause instanceof StoreClosedException;
+    }
+
     private static boolean mayPass(Throwable cause) {
         return cause instanceof UnavailableException
                 || cause instanceof LogUnavailableException

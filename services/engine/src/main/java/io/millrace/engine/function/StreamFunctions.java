@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 final class StreamFunctions {
     private final Writes writes;
     private final Reads reads;
+    private final Gets gets;
     private final Lists lists;
     private final Sends events;
     private final ProvidedStreams provided;
@@ -26,6 +27,7 @@ final class StreamFunctions {
     StreamFunctions(
             Writes writes,
             Reads reads,
+            Gets gets,
             Lists lists,
             Sends events,
             ProvidedStreams provided,
@@ -34,6 +36,7 @@ final class StreamFunctions {
             Executor executor) {
         this.writes = writes;
         this.reads = reads;
+        this.gets = gets;
         this.lists = lists;
         this.events = events;
         this.provided = provided;
@@ -101,9 +104,7 @@ final class StreamFunctions {
     private CompletionStage<Outcome> get(Request request) {
         StreamAddress address = address(request);
         String provider = provided.provider("get", address.streamName());
-        return provider == null
-                ? reads.get(address, request.deadline()).thenApply(Results::got)
-                : provided.read(provider, request);
+        return provider == null ? gets.get(request, address) : provided.read(provider, request);
     }
 
     private CompletionStage<Outcome> delete(Request request) {

@@ -38,7 +38,7 @@ final class GateTrigger implements TriggerType {
     private final String description;
     private final Duration keep;
     private final Scheduler scheduler;
-    private final Map<Guard, Set<String>> bound = new LinkedHashMap<>();
+    private final Map<Guard, Set<Binding.Key>> bound = new LinkedHashMap<>();
     private final SequencedMap<Guard, Scheduled> kept = new LinkedHashMap<>();
     private final Set<String> streamsSeen = new HashSet<>();
     private boolean allSeen;
@@ -86,7 +86,7 @@ final class GateTrigger implements TriggerType {
     public synchronized CompletionStage<Void> bind(Binding binding) {
         Guard guard = Guard.of(binding);
         saw(guard);
-        bound.computeIfAbsent(guard, any -> new HashSet<>()).add(binding.id());
+        bound.computeIfAbsent(guard, any -> new HashSet<>()).add(binding.key());
         forget(guard);
         publish();
         return CompletableFuture.completedStage(null);
@@ -95,8 +95,8 @@ final class GateTrigger implements TriggerType {
     @Override
     public synchronized void unbind(Binding binding, Ending ending) {
         Guard guard = Guard.of(binding);
-        Set<String> ids = bound.get(guard);
-        if (ids == null || !ids.remove(binding.id()) || !ids.isEmpty()) {
+        Set<Binding.Key> keys = bound.get(guard);
+        if (keys == null || !keys.remove(binding.key()) || !keys.isEmpty()) {
             return;
         }
         bound.remove(guard);
@@ -149,6 +149,12 @@ final class GateTrigger implements TriggerType {
     @Override
     public String description() {
         return description;
+    }
+
+    /** Clients subscribe at every node. */
+    @Override
+    public boolean isEverywhere() {
+        return true;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millrace.engine.port.PartitionLogs;
 import io.millrace.engine.port.StateStore;
 import io.millrace.engine.write.Owners;
 import io.millrace.engine.write.PartitionWriter;
+import io.millrace.engine.write.WatchedEvents;
 import io.millrace.engine.write.WriteEvents;
 import io.millrace.engine.write.WriterConfig;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
     private final ThreadFactory threads;
     private final Duration closeTimeout;
     private final Map<Partition, Owned> owned = new ConcurrentHashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
     /**
      * Owns nothing yet.
@@ -61,13 +64,15 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
 
     @Override
     public void assigned(Space space, int partition, StateStore store) {
-        PartitionWriter writer =
-                new PartitionWriter(space, partition, logs.open(space, partition), store, config, clock, lease, events);
+        WriteEvents watched = new WatchedEvents(events, this::changed);
+        PartitionWriter writer = new PartitionWriter(
+                space, partition, logs.open(space, partition), store, config, clock, lease, watched);
         Thread thread = threads.newThread(new WriterLoop(writer, turns));
         thread.setName("writer-" + (space == Space.STATE ? "state-" : "stream-") + partition);
         Owned before = owned.put(new Partition(space, partition), new Owned(writer, store, thread));
         if (before != null) {
             before.writer().close();
+            changed(space, partition);
         }
         thread.start();
     }
@@ -77,8 +82,19 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
         Partition key = new Partition(space, partition);
         Owned here = owned.get(key);
         if (here != null && here.store().equals(store) && owned.remove(key, here)) {
+            // Those who would come in vain first: then most of what is still answered is what they asked before.
+            changed(space, partition);
             here.writer().close();
         }
+    }
+
+    /** Tells {@code watcher} of every partition that is served or is not any more. To be called before anything is assigned. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    private void changed(Space space, int partition) {
+        watchers.forEach(watcher -> watcher.changed(space, partition));
     }
 
     @Override
@@ -106,8 +122,10 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
     /** Gives everything up: finishes what is under way, as long as the time-out allows. */
     @Override
     public void close() {
+        List<Partition> partitions = List.copyOf(owned.keySet());
         List<Owned> all = new ArrayList<>(owned.values());
         owned.clear();
+        partitions.forEach(partition -> changed(partition.space(), partition.number()));
         all.forEach(here -> here.writer().close());
         long deadlineMicros = clock.micros() + closeTimeout.toNanos() / 1_000;
         try {
@@ -120,7 +138,7 @@ public final class Ownership implements Assignment, Owners, AutoCloseable {
         }
     }
 
-    private record Partition(Space space, int partition) {}
+    private record Partition(Space space, int number) {}
 
     private record Owned(PartitionWriter writer, StateStore store, Thread thread) {}
 }

@@ -3,30 +3,21 @@ package io.millrace.engine.read;
 import io.millrace.core.address.RecordKey;
 import io.millrace.core.address.Space;
 import io.millrace.core.change.Current;
-import io.millrace.core.change.Frames;
 import io.millrace.core.change.Position;
 import io.millrace.core.change.Version;
 import io.millrace.core.value.Json;
-import io.millrace.engine.port.StateStore.Row;
 import io.millrace.engine.port.StateStore.Rows;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot exact as of its position: every change at or before it, none after. Iterates the values in key order. Taken
- * on the writer's thread, iterated by one other.
+ * on the writer's thread, iterated by one other, which may have to wait.
  */
 public final class Cut implements Iterator<Cut.Entry>, AutoCloseable {
     private final Position position;
     private final Version version;
-    private final Rows rows;
-    private final Iterator<Map.Entry<RecordKey, Current>> overlay;
-    private @Nullable Row row;
-    private Map.@Nullable Entry<RecordKey, Current> over;
-    private @Nullable Entry next;
+    private final Entries entries;
 
     /**
      * Joins what is not materialised yet with what is.
@@ -37,11 +28,14 @@ public final class Cut implements Iterator<Cut.Entry>, AutoCloseable {
      * @param rows the store's entries in the same range, opened after the overlay was copied; closed by this
      */
     public Cut(Position position, Version version, NavigableMap<RecordKey, Current> overlay, Rows rows) {
+        this(position, version, new Merged(position.space(), overlay, rows));
+    }
+
+    /** A snapshot of these values, in key order; closed by this. */
+    public Cut(Position position, Version version, Entries entries) {
         this.position = position;
         this.version = version;
-        this.rows = rows;
-        this.overlay = overlay.entrySet().iterator();
-        this.over = this.overlay.hasNext() ? this.overlay.next() : null;
+        this.entries = entries;
     }
 
     /** The last committed record this snapshot includes. */
@@ -54,62 +48,36 @@ public final class Cut implements Iterator<Cut.Entry>, AutoCloseable {
         return version;
     }
 
+    /** The space of the partition. */
+    public Space space() {
+        return position.space();
+    }
+
+    /**
+     * Whether there is another value.
+     *
+     * @throws io.millrace.engine.write.UnavailableException if the rest is at a node that is gone
+     * @throws io.millrace.engine.port.StoreClosedException if the rest is in a copy that has been given up
+     */
     @Override
     public boolean hasNext() {
-        while (next == null) {
-            if (row == null && rows.hasNext()) {
-                row = rows.next();
-            }
-            if (row == null && over == null) {
-                return false;
-            }
-            next = merge();
-        }
-        return true;
+        return entries.hasNext();
     }
 
     @Override
     public Entry next() {
-        if (!hasNext() || next == null) {
-            throw new NoSuchElementException();
-        }
-        Entry entry = next;
-        next = null;
-        return entry;
+        return entries.next();
     }
 
     @Override
     public void close() {
-        rows.close();
+        entries.close();
     }
 
-    /** Takes the smaller key of both sides; of equal ones the overlay's, which is at least as new. */
-    private @Nullable Entry merge() {
-        Row stored = row;
-        Map.Entry<RecordKey, Current> newer = over;
-        if (newer != null && (stored == null || newer.getKey().compareTo(stored.key()) <= 0)) {
-            if (stored != null && newer.getKey().equals(stored.key())) {
-                row = null;
-            }
-            over = overlay.hasNext() ? overlay.next() : null;
-            return entry(newer.getKey(), newer.getValue());
-        }
-        if (stored == null) {
-            return null;
-        }
-        row = null;
-        if (stored.key().isBarrier()) {
-            return null;
-        }
-        return entry(
-                stored.key(), Frames.current(position.space(), stored.frame().utf8()));
-    }
-
-    private static @Nullable Entry entry(RecordKey key, Current current) {
-        return switch (current) {
-            case Current.Present present -> new Entry(key, present.value(), present.version());
-            case Current.Missing ignored -> null;
-        };
+    /** Values in key order, not thread-safe. */
+    public interface Entries extends Iterator<Entry>, AutoCloseable {
+        @Override
+        void close();
     }
 
     /** One value. Its name is in the key. */
@@ -118,10 +86,5 @@ public final class Cut implements Iterator<Cut.Entry>, AutoCloseable {
         public String name() {
             return key.address().name();
         }
-    }
-
-    /** The space of the partition. */
-    public Space space() {
-        return position.space();
     }
 }

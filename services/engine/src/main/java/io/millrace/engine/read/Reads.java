@@ -29,6 +29,14 @@ public interface Reads {
      */
     CompletionStage<Cut> cut(Unit unit, RecordKey from, @Nullable RecordKey to, Instant deadline);
 
+    /**
+     * The same for whoever rather has an older answer than none: from a copy of the partition, if the owner does not answer
+     * soon and a copy does.
+     */
+    default CompletionStage<Sighting> cutOrCopy(Unit unit, RecordKey from, @Nullable RecordKey to, Instant deadline) {
+        return cut(unit, from, to, deadline).thenApply(Sighting::ofOwner);
+    }
+
     /** A snapshot of all of a unit. */
     default CompletionStage<Cut> cut(Unit unit, Instant deadline) {
         return cut(unit, unit.prefix().first(), unit.prefix().after(), deadline);

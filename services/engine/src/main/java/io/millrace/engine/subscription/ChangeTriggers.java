@@ -30,6 +30,7 @@ public final class ChangeTriggers {
      * @param executor for short tasks, never on the caller's thread
      * @param onlyLive whether a binding is served live though its config does not say so: because its worker is one of
      *     thousands that come and go
+     * @param sharing whether other nodes have the same subscriptions
      */
     public record Means(
             Functions functions,
@@ -41,7 +42,34 @@ public final class ChangeTriggers {
             InstantSource clock,
             Executor executor,
             Predicate<Binding> onlyLive,
-            SubscriptionEvents events) {}
+            SubscriptionEvents events,
+            Sharing sharing) {
+        /** For the only node. */
+        public Means(
+                Functions functions,
+                Availability availability,
+                ConsumerGroups groups,
+                Tap tap,
+                Deliveries deliveries,
+                Scheduler scheduler,
+                InstantSource clock,
+                Executor executor,
+                Predicate<Binding> onlyLive,
+                SubscriptionEvents events) {
+            this(
+                    functions,
+                    availability,
+                    groups,
+                    tap,
+                    deliveries,
+                    scheduler,
+                    clock,
+                    executor,
+                    onlyLive,
+                    events,
+                    Sharing.ALONE);
+        }
+    }
 
     /**
      * How they deliver.
@@ -61,7 +89,9 @@ public final class ChangeTriggers {
                 means.scheduler(),
                 config.retries(),
                 config.bounds(),
-                new Serial(means.executor()));
+                new Serial(means.executor()),
+                means.sharing());
+        means.sharing().answer(durable::isBound);
         live = new LiveTriggers(means.tap(), caller);
         state = new ChangeTriggerType(Kind.STATE, durable, live, means.onlyLive());
         stream = new ChangeTriggerType(Kind.STREAM, durable, live, means.onlyLive());

@@ -34,6 +34,7 @@ final class DurableTriggers {
     private final RetryPolicy retries;
     private final Plan.Bounds bounds;
     private final Executor turns;
+    private final Sharing sharing;
     private final Map<String, DurableTrigger> triggers = new HashMap<>();
     /** Groups on their way out: who binds the same again waits until they are gone. */
     private final Map<String, CompletionStage<Void>> deletions = new HashMap<>();
@@ -48,7 +49,8 @@ final class DurableTriggers {
             Scheduler scheduler,
             RetryPolicy retries,
             Plan.Bounds bounds,
-            Executor turns) {
+            Executor turns,
+            Sharing sharing) {
         this.groups = groups;
         this.deliveries = deliveries;
         this.caller = caller;
@@ -56,6 +58,17 @@ final class DurableTriggers {
         this.retries = retries;
         this.bounds = bounds;
         this.turns = turns;
+        this.sharing = sharing;
+    }
+
+    /** Whether a trigger of this node has the subscription. */
+    CompletionStage<Boolean> isBound(String subscription) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        turns.execute(() -> {
+            DurableTrigger trigger = triggers.get(subscription);
+            answer.complete(trigger != null && trigger.isBound());
+        });
+        return answer;
     }
 
     CompletionStage<Void> bind(Wish wish) {
@@ -199,7 +212,9 @@ final class DurableTriggers {
     }
 
     private void delete(String subscription, CompletionStage<Void> left) {
-        CompletionStage<Void> deletion = left.thenCompose(done -> groups.delete(group(subscription)))
+        CompletionStage<Void> deletion = left.thenCompose(done -> sharing.isShared(subscription))
+                .thenCompose(
+                        shared -> shared ? CompletableFuture.completedStage(null) : groups.delete(group(subscription)))
                 .handle((done, failure) -> {
                     if (failure != null) {
                         caller.events().unavailable(subscription, failure);

@@ -6,12 +6,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs tasks one after another, in order, on threads of an executor and never on the caller's. */
-final class Serial implements Executor {
+public final class Serial implements Executor {
     private final Executor executor;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
 
-    Serial(Executor executor) {
+    /** Runs them on {@code executor}. */
+    public Serial(Executor executor) {
         this.executor = executor;
     }
 

@@ -4,6 +4,7 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.MalformedRequestException;
 import io.millrace.engine.function.Unexpected;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * The payload of a call, field by field. Unknown fields are ignored; null in an optional field is as good as no field, and
  * null as payload as good as {@code {}}. A field that is not what it should be is a {@link MalformedRequestException}.
  */
-record Arguments(JsonNode payload, Invocation.Context context) {
+record Arguments(JsonNode payload, Invocation.Context context, Instant deadline) {
     static Arguments of(Invocation invocation) {
         JsonNode payload = invocation.payload().tree();
         if (!payload.isObject() && !payload.isNull()) {
             throw MalformedRequestException.invalidType(Unexpected.node(payload), "a map");
         }
-        return new Arguments(payload.isNull() ? JsonNodeFactory.instance.objectNode() : payload, invocation.context());
+        return new Arguments(
+                payload.isNull() ? JsonNodeFactory.instance.objectNode() : payload,
+                invocation.context(),
+                invocation.deadline());
     }
 
     /** A required string. */

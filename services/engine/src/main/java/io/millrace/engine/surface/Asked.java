@@ -9,6 +9,7 @@ import io.millrace.engine.function.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** Makes functions of what is asked and answered. */
@@ -60,16 +61,27 @@ final class Asked {
             String id, Invocation invocation, Function<Arguments, CompletionStage<Outcome>> answer) {
         try {
             return answer.apply(Arguments.of(invocation));
-        } catch (MalformedRequestException e) {
-            return failed("deserialization_error", "Failed to deserialize input for " + id + ": " + e.getMessage());
-        } catch (Refused e) {
-            return failed(e.code, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            return failed("internal_error", id + ": " + e);
+            return CompletableFuture.completedStage(failure(id, e));
         }
     }
 
-    private static CompletionStage<Outcome> failed(String code, String message) {
-        return CompletableFuture.completedStage(new Outcome.Failure(code, message));
+    /** The same for what is found out later. */
+    static Outcome outcome(String id, Supplier<Outcome> answer) {
+        try {
+            return answer.get();
+        } catch (RuntimeException e) {
+            return failure(id, e);
+        }
+    }
+
+    private static Outcome failure(String id, RuntimeException why) {
+        return switch (why) {
+            case MalformedRequestException e ->
+                new Outcome.Failure(
+                        "deserialization_error", "Failed to deserialize input for " + id + ": " + e.getMessage());
+            case Refused e -> new Outcome.Failure(e.code, String.valueOf(e.getMessage()));
+            case RuntimeException e -> new Outcome.Failure("internal_error", id + ": " + e);
+        };
     }
 }

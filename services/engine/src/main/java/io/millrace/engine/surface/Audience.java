@@ -19,7 +19,7 @@ final class Audience {
     /** Calls of one trigger that have not been answered. */
     private static final int MOST_UNDER_WAY = 1_000;
 
-    private final Map<String, Member> members = new ConcurrentHashMap<>();
+    private final Map<Binding.Key, Member> members = new ConcurrentHashMap<>();
     private final Means means;
 
     /** Whom to call, how long to wait for an answer, and what to do about an event that somebody misses. */
@@ -32,11 +32,12 @@ final class Audience {
     }
 
     void add(Binding binding) {
-        members.put(binding.id(), new Member(binding, new AtomicInteger()));
+        members.put(binding.key(), new Member(binding, new AtomicInteger()));
     }
 
     void remove(Binding binding) {
-        members.computeIfPresent(binding.id(), (id, member) -> member.binding().equals(binding) ? null : member);
+        members.computeIfPresent(
+                binding.key(), (key, member) -> member.binding().equals(binding) ? null : member);
     }
 
     boolean isEmpty() {

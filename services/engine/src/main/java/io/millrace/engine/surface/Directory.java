@@ -3,15 +3,17 @@ package io.millrace.engine.surface;
 import io.millrace.engine.function.FunctionDescription;
 import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.LocalFunction;
+import io.millrace.engine.function.Remote;
 import io.millrace.engine.worker.Worker;
 import io.millrace.engine.worker.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** All functions as they are listed: each once, however many workers serve it. */
-record Directory(Invoker functions, Workers workers) {
+record Directory(Invoker functions, Workers workers, Elsewhere elsewhere) {
     static final String NAMESPACE = "default";
 
     /**
@@ -70,13 +72,23 @@ record Directory(Invoker functions, Workers workers) {
         return new Entry(
                 first.description(),
                 nameOr(first.provider().workerId(), beforeColons(id)),
-                services.stream().map(service -> service.provider().workerId()).toList());
+                services.stream().flatMap(Directory::workerIds).toList());
     }
 
-    /** What the worker calls itself. */
+    private static Stream<String> workerIds(Invoker.Service service) {
+        return service.provider() instanceof Remote remote
+                ? remote.workerIds().stream()
+                : Stream.of(service.provider().workerId());
+    }
+
+    /** What the worker calls itself, wherever it is connected. */
     String nameOr(@Nullable String workerId, String unnamed) {
-        Worker worker = workerId == null ? null : workers.worker(workerId);
-        String name = worker == null ? null : worker.info().name();
+        if (workerId == null) {
+            return unnamed;
+        }
+        Worker worker = workers.worker(workerId);
+        String name =
+                worker == null ? elsewhere.workerName(workerId) : worker.info().name();
         return name == null ? unnamed : name;
     }
 

@@ -25,6 +25,7 @@ public final class EngineSurface {
      * @param trouble says what is wrong with this node; null if nothing is
      * @param callDeadline how long a function called by a trigger may take
      * @param missed is run for every event that a trigger's function was too busy for
+     * @param elsewhere what other nodes have
      */
     public record Means(
             Invoker functions,
@@ -37,7 +38,36 @@ public final class EngineSurface {
             InstantSource clock,
             Supplier<@Nullable String> trouble,
             Duration callDeadline,
-            Runnable missed) {}
+            Runnable missed,
+            Elsewhere elsewhere) {
+        /** Of the only node. */
+        public Means(
+                Invoker functions,
+                Triggers triggers,
+                Workers workers,
+                Channels channels,
+                Logs logs,
+                Supplier<UUID> ids,
+                Scheduler scheduler,
+                InstantSource clock,
+                Supplier<@Nullable String> trouble,
+                Duration callDeadline,
+                Runnable missed) {
+            this(
+                    functions,
+                    triggers,
+                    workers,
+                    channels,
+                    logs,
+                    ids,
+                    scheduler,
+                    clock,
+                    trouble,
+                    callDeadline,
+                    missed,
+                    Elsewhere.NOWHERE);
+        }
+    }
 
     /** Adds all of it to the functions and the types of triggers that there are. */
     public static void add(Means means) {
@@ -49,25 +79,31 @@ public final class EngineSurface {
         means.triggers().provide(logs);
         WorkersAvailable workers = new WorkersAvailable(new Audience(audience));
         means.workers().listen(workers);
+        means.elsewhere().watch(workers::tell);
         means.triggers().provide(workers);
         FunctionsAvailable functions =
                 new FunctionsAvailable(new Audience(audience), directory(means), means.scheduler());
-        means.functions().onChange(functions::changed);
+        means.functions().onChange(id -> functions.changed());
         means.triggers().provide(functions);
     }
 
     private static Directory directory(Means means) {
-        return new Directory(means.functions(), means.workers());
+        return new Directory(means.functions(), means.workers(), means.elsewhere());
     }
 
     private static List<LocalFunction> functions(Means means) {
         Directory directory = directory(means);
-        FunctionListings functions = new FunctionListings(directory, means.triggers());
-        TriggerListings triggers = new TriggerListings(directory, functions, means.triggers());
+        Whole.Of whole = new Whole.Of(means.workers(), means.triggers(), means.elsewhere());
+        FunctionListings functions = new FunctionListings(directory, whole);
+        TriggerListings triggers = new TriggerListings(directory, functions, means.triggers(), whole);
         List<LocalFunction> all = new ArrayList<>(functions.all());
         all.addAll(triggers.all());
         all.addAll(new WorkerListings(
-                        directory, triggers, means.workers(), means.clock().instant())
+                        directory,
+                        triggers,
+                        means.workers(),
+                        whole,
+                        means.clock().instant())
                 .all());
         all.addAll(new TriggerFunctions(means.triggers(), means.scheduler(), means.ids()).all());
         all.addAll(new LogFunctions(means.logs(), directory, means.clock()).all());

@@ -68,6 +68,12 @@ final class LogTriggers implements TriggerType {
         return "A program has logged something.";
     }
 
+    /** Programs send what they log to whatever node they are connected to. */
+    @Override
+    public boolean isEverywhere() {
+        return true;
+    }
+
     @Override
     public Json configFormat() {
         return CONFIG;

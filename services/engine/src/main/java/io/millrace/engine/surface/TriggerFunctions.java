@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 
 /** {@code engine::register_trigger} and its opposite: triggers that stay when whoever asked for them has gone. */
 record TriggerFunctions(Triggers triggers, Scheduler scheduler, Supplier<UUID> ids) {
@@ -30,7 +29,7 @@ record TriggerFunctions(Triggers triggers, Scheduler scheduler, Supplier<UUID> i
                         "function_id",
                         "config?:any",
                         "metadata?:any"),
-                Asked.now(
+                Asked.later(
                         "engine::unregister_trigger",
                         "Ends a trigger for good.",
                         this::unregister,
@@ -78,7 +77,8 @@ record TriggerFunctions(Triggers triggers, Scheduler scheduler, Supplier<UUID> i
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private JsonNode unregister(Arguments arguments) {
-        return Tree.object().put("removed", triggers.unregister(arguments.text("id")));
+    private CompletionStage<Outcome> unregister(Arguments arguments) {
+        return triggers.unregisterAnywhere(arguments.text("id"))
+                .thenApply(removed -> new Outcome.Result(Json.of(Tree.object().put("removed", removed))));
     }
 }

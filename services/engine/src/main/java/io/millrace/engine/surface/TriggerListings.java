@@ -13,20 +13,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code engine::triggers::*} for the types of triggers, {@code engine::registered-triggers::*} for those there are. */
-record TriggerListings(Directory directory, FunctionListings functions, Triggers triggers) {
+record TriggerListings(Directory directory, FunctionListings functions, Triggers triggers, Whole.Of whole) {
     private static final int SUMMARY_CHARS = 80;
     private static final Set<String> STORES = Set.of("state", "stream");
 
     List<LocalFunction> all() {
         return List.of(
                 Asked.now("engine::triggers::list", "Lists types of triggers.", this::types, Search.FIELDS),
-                Asked.now("engine::triggers::info", "Describes one type of trigger.", this::type, "id"),
+                whole.function("engine::triggers::info", "Describes one type of trigger.", this::type, "id"),
                 Asked.now(
                         "engine::trigger-types::list",
                         "Lists types of triggers, for older clients.",
                         this::oldTypes,
                         "include_internal?:boolean"),
-                Asked.now(
+                whole.function(
                         "engine::registered-triggers::list",
                         "Lists triggers.",
                         this::bindings,
@@ -35,7 +35,7 @@ record TriggerListings(Directory directory, FunctionListings functions, Triggers
                         "function_id?",
                         "worker?",
                         "include_internal?:boolean"),
-                Asked.now("engine::registered-triggers::info", "Describes one trigger.", this::binding, "id"));
+                whole.function("engine::registered-triggers::info", "Describes one trigger.", this::binding, "id"));
     }
 
     private JsonNode types(Arguments arguments) {
@@ -60,23 +60,20 @@ record TriggerListings(Directory directory, FunctionListings functions, Triggers
                 .put("description", type.description());
     }
 
-    private JsonNode type(Arguments arguments) {
+    private JsonNode type(Arguments arguments, Whole all) {
         String id = arguments.text("id");
         TriggerType type = triggers.type(id);
         if (type == null) {
             throw Asked.Refused.notFound("Trigger", id);
         }
-        return detail(type);
+        return detail(type, all);
     }
 
-    private ObjectNode detail(TriggerType type) {
+    private ObjectNode detail(TriggerType type, Whole all) {
         ObjectNode detail = summary(type);
         Tree.put(detail, "configuration_schema", type.configFormat());
         Tree.put(detail, "request_schema", type.callFormat());
-        long count = triggers.bindings().stream()
-                .filter(binding -> binding.type().equals(type.id()))
-                .count();
-        return detail.put("instance_count", count);
+        return detail.put("instance_count", all.triggersOf(type.id()));
     }
 
     private JsonNode oldTypes(Arguments arguments) {
@@ -91,11 +88,11 @@ record TriggerListings(Directory directory, FunctionListings functions, Triggers
         return summary;
     }
 
-    private JsonNode bindings(Arguments arguments) {
+    private JsonNode bindings(Arguments arguments, Whole all) {
         Search search = Search.of(arguments);
         String type = arguments.optionalText("trigger_type");
         String functionId = arguments.optionalText("function_id");
-        List<Binding> found = bindingsOf(search).stream()
+        List<Binding> found = bindingsOf(search, all).stream()
                 .filter(binding -> type == null || type.equals(binding.type()))
                 .filter(binding -> functionId == null || functionId.equals(binding.functionId()))
                 .filter(binding -> search.internal() || !isInternal(binding))
@@ -131,18 +128,19 @@ record TriggerListings(Directory directory, FunctionListings functions, Triggers
         return described;
     }
 
-    private JsonNode binding(Arguments arguments) {
+    private JsonNode binding(Arguments arguments, Whole all) {
         String id = arguments.text("id");
-        Binding found = triggers.bindings().stream()
+        Binding found = all.triggers().stream()
                 .filter(binding -> binding.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Asked.Refused.notFound("Registered trigger", id));
         ObjectNode detail = described(found);
         Tree.put(detail, "metadata", found.metadata());
         TriggerType type = triggers.type(found.type());
-        detail.set("trigger", type == null ? JsonNodeFactory.instance.nullNode() : detail(type));
+        detail.set("trigger", type == null ? JsonNodeFactory.instance.nullNode() : detail(type, all));
         Directory.Entry function = directory.find(found.functionId());
-        detail.set("function", function == null ? JsonNodeFactory.instance.nullNode() : functions.detail(function));
+        detail.set(
+                "function", function == null ? JsonNodeFactory.instance.nullNode() : functions.detail(function, all));
         return detail;
     }
 
@@ -168,8 +166,8 @@ record TriggerListings(Directory directory, FunctionListings functions, Triggers
     }
 
     /** The triggers that a worker has registered, and those without a worker for functions of ours. */
-    List<Binding> bindingsOf(Search search) {
-        return triggers.bindings().stream()
+    List<Binding> bindingsOf(Search search, Whole all) {
+        return all.triggers().stream()
                 .filter(binding -> search.wantsWorker(workerName(binding), ids(binding.workerId())))
                 .toList();
     }

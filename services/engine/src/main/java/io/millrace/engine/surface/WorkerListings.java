@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param since when this process began
  */
-record WorkerListings(Directory directory, TriggerListings triggers, Workers workers, Instant since) {
+record WorkerListings(Directory directory, TriggerListings triggers, Workers workers, Whole.Of whole, Instant since) {
     private static final String NAME = "name";
 
     List<LocalFunction> all() {
@@ -37,8 +37,8 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
                         "pid?:integer",
                         "isolation?",
                         "telemetry?:object"),
-                Asked.now("engine::workers::list", "Lists workers.", this::list, "search?", "runtime?", "status?"),
-                Asked.now("engine::workers::info", "Describes one worker.", this::info, NAME));
+                whole.function("engine::workers::list", "Lists workers.", this::list, "search?", "runtime?", "status?"),
+                whole.function("engine::workers::info", "Describes one worker.", this::info, NAME));
     }
 
     private JsonNode register(Arguments arguments) {
@@ -88,13 +88,13 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
 
     /** A worker as listed: one that is connected, or functions of ours. */
     private record Listed(
-            String id, WorkerInfo info, @Nullable Worker connected, int functions) {
+            String id, WorkerInfo info, @Nullable WorkerSeen connected, int functions) {
         String order() {
             return info.name() == null ? "" : info.name();
         }
     }
 
-    private List<Listed> known() {
+    private List<Listed> known(Whole all) {
         List<Listed> known = new ArrayList<>();
         Map<String, Integer> ours = new TreeMap<>();
         for (String id : directory.functions().ids()) {
@@ -104,19 +104,18 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
         }
         ours.forEach((name, count) -> known.add(new Listed(
                 name, new WorkerInfo(name, null, null, "engine", null, null, "in-process", null), null, count)));
-        for (Worker worker : workers.all()) {
-            known.add(new Listed(
-                    worker.id(), worker.info(), worker, worker.functions().size()));
+        for (WorkerSeen worker : all.workers()) {
+            known.add(new Listed(worker.id(), worker.info(), worker, worker.functions()));
         }
         known.sort(Comparator.comparing(Listed::order).thenComparing(Listed::id));
         return known;
     }
 
-    private JsonNode list(Arguments arguments) {
+    private JsonNode list(Arguments arguments, Whole all) {
         Search search = Search.of(arguments);
         String runtime = arguments.optionalText("runtime");
         String status = arguments.optionalText("status");
-        List<Listed> found = known().stream()
+        List<Listed> found = known(all).stream()
                 .filter(worker -> worker.connected() == null || worker.info().pid() != null)
                 .filter(worker -> search.has(worker.id())
                         || search.has(worker.info().name())
@@ -134,7 +133,7 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
 
     private ObjectNode summary(Listed listed) {
         WorkerInfo info = listed.info();
-        Worker worker = listed.connected();
+        WorkerSeen worker = listed.connected();
         Instant began = worker == null ? since : worker.connectedAt();
         return Tree.object()
                 .put(NAME, info.name())
@@ -152,10 +151,10 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
                 .put("ip_address", worker == null ? null : worker.address());
     }
 
-    private JsonNode info(Arguments arguments) {
+    private JsonNode info(Arguments arguments, Whole all) {
         String name = arguments.text(NAME);
         // Of several with one name, the one that came last: the others may be dead and not know it yet.
-        Listed found = known().stream()
+        Listed found = known(all).stream()
                 .filter(worker -> name.equals(worker.info().name()))
                 .max(Comparator.comparing(worker -> worker.connected() == null
                         ? Instant.MIN
@@ -172,7 +171,7 @@ record WorkerListings(Directory directory, TriggerListings triggers, Workers wor
         info.set("worker", worker);
         info.set("functions", Tree.array(directory.search(its), Directory.Entry::summary));
         info.set("trigger_types", Tree.array(triggers.typesOf(its), triggers::summary));
-        info.set("registered_triggers", Tree.array(triggers.bindingsOf(its), triggers::summary));
+        info.set("registered_triggers", Tree.array(triggers.bindingsOf(its, all), triggers::summary));
         return info;
     }
 }

@@ -18,21 +18,22 @@ final class WorkersAvailable implements TriggerType, WorkerEvents {
 
     @Override
     public void connected(Worker worker) {
-        tell("worker_connected", worker);
+        tell("worker_connected", worker.id());
     }
 
     @Override
     public void announced(Worker worker) {
-        tell("worker_metadata_updated", worker);
+        tell("worker_metadata_updated", worker.id());
     }
 
     @Override
     public void disconnected(Worker worker) {
-        tell("worker_disconnected", worker);
+        tell("worker_disconnected", worker.id());
     }
 
-    private void tell(String event, Worker worker) {
-        audience.call(Json.of(Tree.object().put("event", event).put("worker_id", worker.id())));
+    /** Of whatever node it is. */
+    void tell(String event, String workerId) {
+        audience.call(Json.of(Tree.object().put("event", event).put("worker_id", workerId)));
     }
 
     @Override

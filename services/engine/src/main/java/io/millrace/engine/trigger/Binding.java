@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param config in the words of the type
  * @param metadata handed to the function with every call
  * @param workerId the connected worker that registered it, with which it goes; null for one that stays
+ * @param node where it is registered; null: at this node
  */
 public record Binding(
         String id,
@@ -19,4 +20,24 @@ public record Binding(
         String functionId,
         Json config,
         @Nullable Json metadata,
-        @Nullable String workerId) {}
+        @Nullable String workerId,
+        @Nullable String node) {
+    /** One of this node. */
+    public Binding(
+            String id,
+            String type,
+            String functionId,
+            Json config,
+            @Nullable Json metadata,
+            @Nullable String workerId) {
+        this(id, type, functionId, config, metadata, workerId, null);
+    }
+
+    /** What no two have in common that are there at the same time, not even of different nodes. */
+    public record Key(@Nullable String node, String id) {}
+
+    /** What tells it from all others. */
+    public Key key() {
+        return new Key(node, id);
+    }
+}

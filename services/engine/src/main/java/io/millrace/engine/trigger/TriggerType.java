@@ -30,6 +30,19 @@ public interface TriggerType {
         return null;
     }
 
+    /** The node at which a worker provides it; null for this one. */
+    default @Nullable String node() {
+        return null;
+    }
+
+    /**
+     * Whether what is bound at one node must be known at all: then it is bound at each of them, at the others with {@link
+     * Binding#node}. Such a type may be bound several times to what one binding can have alone; those of this node win.
+     */
+    default boolean isEverywhere() {
+        return false;
+    }
+
     /**
      * Begins to call the binding's function.
      *

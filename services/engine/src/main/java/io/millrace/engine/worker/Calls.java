@@ -117,7 +117,8 @@ final class Calls implements Provider {
 
     @Override
     public boolean isCongested() {
-        return worker.link().isCongested();
+        return worker.link().isCongested()
+                || unanswered.size() >= means.limits().callsInFlight();
     }
 
     @Override

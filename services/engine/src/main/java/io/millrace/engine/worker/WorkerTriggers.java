@@ -137,7 +137,7 @@ final class WorkerTriggers {
         synchronized (this) {
             triggers.remove(triggerId);
         }
-        means.triggers().unregister(triggerId);
+        var _ = means.triggers().unregisterAnywhere(triggerId);
     }
 
     /**
@@ -158,12 +158,8 @@ final class WorkerTriggers {
             return;
         }
         Binding parked = waited == null ? means.triggers().park(result.id(), type) : waited;
-        String ownerId = parked == null ? null : parked.workerId();
-        Worker owner = ownerId == null ? null : workers.worker(ownerId);
-        if (parked != null && owner != null) {
-            owner.link()
-                    .send(new ToWorker.TriggerRefused(
-                            result.id(), result.triggerType(), parked.functionId(), failure.code(), failure.message()));
+        if (parked != null) {
+            workers.refuse(parked, failure.code(), failure.message());
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.engine.worker;
 
 import io.millrace.engine.function.Invoker;
 import io.millrace.engine.port.Scheduler;
+import io.millrace.engine.trigger.Binding;
 import io.millrace.engine.trigger.Triggers;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -84,6 +85,21 @@ public final class Workers {
         return live.values().stream()
                 .mapToInt(worker -> worker.functions().size())
                 .sum();
+    }
+
+    /** How many calls they have not answered. */
+    public int inFlight() {
+        return live.values().stream().mapToInt(Worker::inFlight).sum();
+    }
+
+    /** Tells the worker that has registered a trigger, if it is still there, that nobody takes it. */
+    public void refuse(Binding binding, String code, String message) {
+        Worker owner = binding.workerId() == null ? null : live.get(binding.workerId());
+        if (owner != null) {
+            owner.link()
+                    .send(new ToWorker.TriggerRefused(
+                            binding.id(), binding.type(), binding.functionId(), code, message));
+        }
     }
 
     /** Notes that a message of a worker was ignored, and why. */

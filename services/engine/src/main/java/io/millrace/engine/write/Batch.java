@@ -7,11 +7,13 @@ import io.millrace.core.change.ChangeRecord;
 import io.millrace.core.change.Current;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.change.Reply;
+import io.millrace.engine.port.Lease;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,16 @@ final class Batch {
         for (Decided each : decided) {
             events.answered(space, each.answer());
             each.pending().caller().answered(each.reply());
+        }
+    }
+
+    /** The same for a batch that changes nothing: what it says is only so if nobody else can own the partition yet. */
+    void answerOrRefuse(Space space, WriteEvents events, Lease lease, Supplier<UnavailableException> unsure) {
+        if (lease.held()) {
+            answer(space, events);
+        } else {
+            UnavailableException cause = unsure.get();
+            decided.forEach(each -> each.pending().caller().failed(cause));
         }
     }
 

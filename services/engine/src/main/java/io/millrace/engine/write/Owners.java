@@ -13,12 +13,11 @@ public interface Owners {
     int partitions(Space space);
 
     /**
-     * The writer of a partition.
+     * The writer of a partition, which {@link #owner} gave.
      *
      * @throws UnavailableException if this node does not own it
      */
-    static PartitionWriter require(Owners owners, Space space, int partition) {
-        PartitionWriter writer = owners.owner(space, partition);
+    static PartitionWriter require(@Nullable PartitionWriter writer, Space space, int partition) {
         if (writer == null) {
             throw missing(space, partition);
         }
@@ -27,7 +26,18 @@ public interface Owners {
 
     /** What callers of a partition are told that this node does not own. */
     static UnavailableException missing(Space space, int partition) {
-        String family = space == Space.STATE ? "state" : "stream";
-        return new UnavailableException("partition " + partition + " of " + family + " has no owner here yet");
+        return new UnavailableException(name(space, partition) + " has no owner here yet");
+    }
+
+    /** A partition in words, for instance {@code partition 3 of state}. */
+    static String name(Space space, int partition) {
+        return "partition " + partition + " of " + (space == Space.STATE ? "state" : "stream");
+    }
+
+    /** Wants to know what is served here. */
+    @FunctionalInterface
+    interface Watcher {
+        /** Whether or since when a partition is served has changed. On the threads of the writers: must return at once. */
+        void changed(Space space, int partition);
     }
 }

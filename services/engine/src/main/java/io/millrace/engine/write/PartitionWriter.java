@@ -249,7 +249,8 @@ public final class PartitionWriter {
         long sinceMicros = clock.micros();
         Batch batch = decisions.batch(work, sinceMicros);
         if (batch.records().isEmpty()) {
-            batch.answer(space, events);
+            // No commit tells whether what it rests on is still so.
+            batch.answerOrRefuse(space, events, lease, this::unsure);
             return 0;
         }
         PartitionLog.Offsets offsets;
@@ -343,7 +344,7 @@ public final class PartitionWriter {
     }
 
     private String name() {
-        return "partition " + partition + " of " + (space == Space.STATE ? "state" : "stream");
+        return Owners.name(space, partition);
     }
 
     /** Rests until there is something to do, at most so long. Only for the writer's thread. */
@@ -374,6 +375,11 @@ public final class PartitionWriter {
     /** Whether mutations are decided at once. */
     public boolean isServing() {
         return phase instanceof Phase.Serving || phase instanceof Phase.Committing;
+    }
+
+    /** The offset of the barrier since which this serves, -1 if it never did: the higher, the later the owner. */
+    public long servesSince() {
+        return servesSince;
     }
 
     /** Why nothing is served until somebody has looked at it; null while that is not so. */

@@ -20,7 +20,7 @@ public final class UnavailableException extends RuntimeException {
     }
 
     /** Too much is waiting already: the caller is to be told at once, so that it slows down. */
-    static UnavailableException overloaded(String message) {
+    public static UnavailableException overloaded(String message) {
         return new UnavailableException(message, false);
     }
 

@@ -14,11 +14,18 @@ public final class WritePath implements Mutations {
             "no answer until the deadline; whether it took effect is unknown, ask again with the same mutation_id";
 
     private final Owners owners;
+    private final RemoteOwners remote;
     private final Retries retries;
 
-    /** Finds owners with {@code owners}. */
+    /** Finds owners on this node only. */
     public WritePath(Owners owners, Retries retries) {
+        this(owners, RemoteOwners.none(), retries);
+    }
+
+    /** Finds owners on this node and on others. */
+    public WritePath(Owners owners, RemoteOwners remote, Retries retries) {
         this.owners = owners;
+        this.remote = remote;
         this.retries = retries;
     }
 
@@ -34,8 +41,10 @@ public final class WritePath implements Mutations {
 
     @Override
     public long committed(Unit unit) {
-        PartitionWriter owner = owners.owner(unit.space(), unit.partition(owners.partitions(unit.space())));
-        return owner == null ? -1 : owner.committedOffset();
+        int partition = unit.partition(owners.partitions(unit.space()));
+        PartitionWriter owner = owners.owner(unit.space(), partition);
+        long elsewhere = remote.committedOffset(unit.space(), partition);
+        return owner == null ? elsewhere : Math.max(owner.committedOffset(), elsewhere);
     }
 
     /** One call: what its caller waits for and what the owner answers, in one object since there are so many. */
@@ -58,7 +67,9 @@ public final class WritePath implements Mutations {
             }
             pause = pauseIfInVain;
             PartitionWriter owner = owners.owner(space, partition);
-            if (owner == null) {
+            if (remote.isAhead(space, partition, owner)) {
+                remote.submit(partition, mutation, deadlineMicros(), this);
+            } else if (owner == null) {
                 failed(Owners.missing(space, partition));
             } else {
                 owner.submit(mutation, deadlineMicros(), this);

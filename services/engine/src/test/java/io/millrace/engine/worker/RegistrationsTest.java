@@ -124,7 +124,7 @@ class RegistrationsTest {
         Resident worker = town.connect();
         worker.serves("f");
         CompletableFuture<Outcome> call = town.invoke("f", Instant.MAX);
-        town.functions.onChange(() -> {
+        town.functions.onChange(id -> {
             throw new IllegalStateException("a bug");
         });
         worker.serves("g");

@@ -177,8 +177,12 @@ public record NodeConfig(
             int held,
             long heldBytes) {}
 
-    /** The admin API. */
-    public record Admin(String host, int port) {}
+    /**
+     * The admin API.
+     *
+     * @param healthPort a further port for health and metrics only
+     */
+    public record Admin(String host, int port, String healthHost, Optional<Integer> healthPort) {}
 
     /**
      * Reads and checks all of it.
@@ -253,7 +257,11 @@ public record NodeConfig(
                 QueueTable.read(values),
                 TriggerSettings.of(values),
                 FleetSettings.of(values),
-                new Admin(values.get(Settings.ADMIN_HOST), values.get(Settings.ADMIN_PORT)),
+                new Admin(
+                        values.get(Settings.ADMIN_HOST),
+                        values.get(Settings.ADMIN_PORT),
+                        values.get(Settings.HEALTH_HOST),
+                        values.get(Settings.HEALTH_PORT)),
                 values.get(Settings.CALL_DEADLINE));
     }
 
@@ -280,6 +288,7 @@ public record NodeConfig(
         addPort(ports, problems, "http.port", http.port);
         addPort(ports, problems, "admin.port", admin.port);
         addPort(ports, problems, "peers.port", fleet.port());
+        admin.healthPort.ifPresent(port -> addPort(ports, problems, "health.port", port));
         if (broker.isEmbedded()) {
             addPort(ports, problems, "kafka.embedded-port", broker.embeddedPort);
             expect(

@@ -229,6 +229,16 @@ final class Settings {
             "Where the admin API listens, which can do everything: by default on this machine only.");
     static final Setting<Integer> ADMIN_PORT =
             new Setting<>("admin.port", Kinds.port(), "3113", "The port of the admin API, health and metrics.");
+    static final Setting<String> HEALTH_HOST = new Setting<>(
+            "health.host",
+            Kinds.host(),
+            "0.0.0.0",
+            "Where health.port listens; 0.0.0.0 is every network of this machine.");
+    static final Setting<Optional<Integer>> HEALTH_PORT = new Setting<>(
+            "health.port",
+            Kinds.or("", Kinds.port()),
+            "",
+            "A second port for health and metrics, and for nothing else: for probes from other machines, which should not reach the admin API. None unless given.");
 
     /** All of them, in the order they are shown. */
     static final List<Setting<?>> ALL = List.of(
@@ -339,7 +349,9 @@ final class Settings {
             FleetSettings.SILENCE,
             FleetSettings.QUEUE,
             ADMIN_HOST,
-            ADMIN_PORT);
+            ADMIN_PORT,
+            HEALTH_HOST,
+            HEALTH_PORT);
 
     /** Settings of Kafka's own clients are handed on under this prefix. */
     static final String CLIENT_PREFIX = "kafka.client.";

@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -45,9 +46,13 @@ public final class Meters implements AutoCloseable {
     private final HttpMeters http = new HttpMeters(registry);
     private final GateMeters gate = new GateMeters(registry);
     private final PresenceMeters presence = new PresenceMeters(registry);
+    private final RouteMeters routes = new RouteMeters(registry);
+    private final FleetMeters fleet = new FleetMeters(registry);
     private final DeliveryMeters deliveries = new DeliveryMeters(registry);
 
     private final QueueMeters queues = new QueueMeters(registry);
+
+    private final PeerMeters peers = new PeerMeters(registry);
 
     /** The JVM's meters, too. */
     public void bindJvm() {
@@ -63,10 +68,11 @@ public final class Meters implements AutoCloseable {
     }
 
     /** Kafka's own metrics, too: of the copies' application, and of all other clients as they come and go. */
-    public void bindKafka(KafkaStreams streams, Supplier<Map<MetricName, Metric>> clients) {
-        KafkaStreamsMetrics store = new KafkaStreamsMetrics(streams);
-        binders.push(store::close);
-        store.bindTo(registry);
+    public void bindKafka(Optional<KafkaStreams> streams, Supplier<Map<MetricName, Metric>> clients) {
+        streams.map(KafkaStreamsMetrics::new).ifPresent(store -> {
+            binders.push(store::close);
+            store.bindTo(registry);
+        });
         bindClients(clients);
     }
 
@@ -116,6 +122,16 @@ public final class Meters implements AutoCloseable {
         return presence;
     }
 
+    /** What is told of what other nodes are asked for. */
+    public RouteMeters routes() {
+        return routes;
+    }
+
+    /** What is told which nodes come and go. */
+    public FleetMeters fleet() {
+        return fleet;
+    }
+
     /** What queues, pub/sub and cron jobs report to. */
     public QueueMeters queues() {
         return queues;
@@ -124,6 +140,11 @@ public final class Meters implements AutoCloseable {
     /** What deliveries and triggers report to. */
     public DeliveryMeters deliveries() {
         return deliveries;
+    }
+
+    /** What the connections to other nodes report to. */
+    public PeerMeters peers() {
+        return peers;
     }
 
     /** What Prometheus scrapes, in its text format. */

@@ -50,6 +50,7 @@ final class KafkaParts {
                         store.standbys(),
                         store.sessionTimeout(),
                         store.memoryBytes(),
-                        !broker.isEmbedded()));
+                        !broker.isEmbedded()),
+                config.fleet().isStore());
     }
 }

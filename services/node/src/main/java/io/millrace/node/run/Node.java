@@ -9,11 +9,12 @@ import io.millrace.node.observe.Health;
 import io.millrace.node.observe.Logging;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.admin.AdminServer;
+import io.millrace.web.admin.HealthServer;
 import io.millrace.web.stream.StreamGateway;
-import io.millrace.web.worker.WorkerServer;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,65 +42,67 @@ public final class Node {
                 .addKeyValue("thread", thread.getName())
                 .log("thread ended by a bug"));
         Health health = new Health();
-        try (Termination termination = Termination.onSignal(config.home().shutdownTimeout());
+        try (Termination termination = Termination.onSignal(
+                        config.home().shutdownTimeout().plus(config.fleet().drain()));
                 DataFolder folder = DataFolder.open(config.home().dataFolder());
                 Meters meters = new Meters();
                 EmbeddedBroker broker = broker(config, folder);
                 KafkaBackend kafka = KafkaBackend.connect(
                         KafkaParts.backend(config, nodeId(config, folder), folder, broker),
                         alarm -> raise(alarm, health));
+                FleetParts fleet = new FleetParts(config, nodeId(config, folder), kafka, meters);
                 Spine spine = new Spine(
                         config,
                         kafka,
-                        meters.writes(),
-                        meters.feeds(),
+                        fleet,
+                        meters,
                         StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
             health.readyWhen("kafka", () -> kafka(kafka));
             health.readyWhen("partitions", spine::partitions);
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
-            Programs programs = new Programs(spine, surface.endpoints(), WorkerParts.limits(config));
-            GateParts gate = GateParts.open(config, nodeId(config, folder), kafka, spine, programs, meters);
-            TriggerParts triggers = TriggerParts.open(config, kafka, spine, programs, meters.deliveries());
-            QueueParts queues = QueueParts.open(config, kafka, spine, programs, meters);
-            // The workers' port goes last, so that workers are told who leaves, and answer what is under way: what they
-            // are called with by triggers and queues would count as failed otherwise.
-            try (WorkerServer workers = open(config, programs, surface, health, meters);
-                    triggers;
-                    queues;
-                    gate;
-                    HttpParts http = HttpParts.open(config, programs, spine.scheduler(), meters.http());
-                    StreamGateway gateway =
-                            StreamGateway.open(WebParts.gateway(config), spine.feeds(), gate.gate(), meters.sockets());
+            Programs programs = new Programs(spine, fleet, surface.endpoints(), WorkerParts.limits(config));
+            Runnable offered = () -> {
+                surface.add(programs, health);
+                programs.start();
+            };
+            if (!config.fleet().isEdge()) {
+                offered.run();
+            }
+            EdgeParts.Foundation foundation = new EdgeParts.Foundation(
+                    config, nodeId(config, folder), kafka, spine, programs, surface, meters, offered);
+            try (EdgeParts edge = config.fleet().isEdge() ? EdgeParts.open(foundation) : null;
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
                             new Observations(health, meters),
-                            InstantSource.system())) {
+                            InstantSource.system());
+                    HealthServer _ = WebParts.health(config, new Observations(health, meters))) {
+                fleet.open(spine.scheduler());
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.
+                fleet.start(dead -> {});
                 spine.start();
-                queues.start();
-                gate.start();
+                if (edge != null) {
+                    edge.start();
+                }
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);
-                    greet(config, places(config, folder, broker, kafka, admin, gateway, workers, http), took, out);
+                    greet(config, places(config, folder, broker, kafka, admin, edge), took, out);
                 }
                 int exitCode = termination.asked().join();
                 LOG.atInfo().log("node stops");
-                gate.stopping();
+                fleet.drain();
+                programs.reach().leaving();
+                // Serves on for a while, so that nobody new is sent here.
+                Thread.sleep(config.fleet().drain());
+                if (edge != null) {
+                    edge.stopping();
+                }
                 return exitCode;
             }
         }
-    }
-
-    /** Lets workers in, when everything they may register for is there. */
-    private static WorkerServer open(
-            NodeConfig config, Programs programs, SurfaceParts surface, Health health, Meters meters) {
-        surface.add(programs, health);
-        programs.start();
-        return WorkerParts.open(config, programs, surface.telemetry(), meters);
     }
 
     private static Places places(
@@ -108,16 +111,13 @@ public final class Node {
             @Nullable EmbeddedBroker broker,
             KafkaBackend kafka,
             AdminServer admin,
-            StreamGateway gateway,
-            WorkerServer workers,
-            HttpParts http) {
-        String bootstrap = broker == null ? String.join(",", config.broker().bootstrap()) : broker.bootstrapServers();
+            @Nullable EdgeParts edge) {
         return new Places(
-                gateway.port(),
-                workers.port(),
-                http.port(),
+                edge == null
+                        ? Optional.empty()
+                        : Optional.of(new Places.Edge(edge.gatewayPort(), edge.workersPort(), edge.httpPort())),
                 admin.port(),
-                bootstrap,
+                broker == null ? String.join(",", config.broker().bootstrap()) : broker.bootstrapServers(),
                 kafka.clusterId(),
                 nodeId(config, folder));
     }

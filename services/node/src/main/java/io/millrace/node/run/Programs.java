@@ -1,7 +1,10 @@
 package io.millrace.node.run;
 
+import io.millrace.engine.channel.ChannelFinder;
 import io.millrace.engine.channel.Channels;
+import io.millrace.engine.channel.Pipes;
 import io.millrace.engine.function.Invoker;
+import io.millrace.engine.reach.Reach;
 import io.millrace.engine.trigger.Triggers;
 import io.millrace.engine.worker.Endpoints;
 import io.millrace.engine.worker.WorkerLimits;
@@ -18,13 +21,21 @@ final class Programs {
     private final Spine spine;
     private final Triggers triggers = new Triggers();
     private final Supplier<UUID> ids = UUID::randomUUID;
-    private final Channels channels = new Channels(ids, InstantSource.system());
+    private final Channels channels;
+    private final Pipes pipes;
     private final Workers workers;
+    private final Reach reach;
 
-    Programs(Spine spine, Endpoints endpoints, WorkerLimits limits) {
+    /** Reaches everything of other nodes, and is reached by them. */
+    Programs(Spine spine, FleetParts fleet, Endpoints endpoints, WorkerLimits limits) {
         this.spine = spine;
-        this.workers = new Workers(new Workers.Means(
-                spine.functions(), triggers, endpoints, ids, spine.scheduler(), InstantSource.system(), limits));
+        InstantSource clock = InstantSource.system();
+        this.channels = new Channels(fleet.nodeId(), ids, clock);
+        this.pipes = new Pipes(channels, fleet.peers(), clock, spine.scheduler());
+        this.workers = new Workers(
+                new Workers.Means(spine.functions(), triggers, endpoints, ids, spine.scheduler(), clock, limits));
+        this.reach = new Reach(new Reach.Means(
+                fleet.nodeId(), fleet.peers(), spine.functions(), triggers, workers, clock, fleet.executor()));
     }
 
     /** Begins to look after what programs leave behind. */
@@ -49,5 +60,15 @@ final class Programs {
 
     Channels channels() {
         return channels;
+    }
+
+    /** Where the ends of channels are found, of this node's and of others'. */
+    ChannelFinder channelFinder() {
+        return pipes;
+    }
+
+    /** What other nodes have. */
+    Reach reach() {
+        return reach;
     }
 }

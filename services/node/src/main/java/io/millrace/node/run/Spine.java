@@ -15,6 +15,10 @@ import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.read.OwnerReads;
+import io.millrace.engine.route.Means;
+import io.millrace.engine.route.Routing;
+import io.millrace.engine.route.RoutingConfig;
+import io.millrace.engine.route.Waiting;
 import io.millrace.engine.write.Deadlines;
 import io.millrace.engine.write.PartitionWriter;
 import io.millrace.engine.write.Retries;
@@ -22,15 +26,14 @@ import io.millrace.engine.write.WritePath;
 import io.millrace.engine.write.WriterConfig;
 import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
-import io.millrace.node.observe.FeedMeters;
 import io.millrace.node.observe.Health;
+import io.millrace.node.observe.Meters;
 import io.millrace.node.observe.WriteMeters;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,15 +45,21 @@ final class Spine implements AutoCloseable {
     private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
 
     private final KafkaBackend kafka;
+    /** Whether nobody else can own what this node does not. */
+    private final boolean alone;
+
     private final TimerThread timer = new TimerThread();
-    private final ExecutorService scans = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor executor;
     private final Ownership ownership;
     private final Invoker functions = new Invoker();
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
 
-    Spine(NodeConfig config, KafkaBackend kafka, WriteMeters meters, FeedMeters feedMeters, FrameEncoder encoder) {
+    Spine(NodeConfig config, KafkaBackend kafka, FleetParts fleet, Meters all, FrameEncoder encoder) {
         this.kafka = kafka;
+        this.executor = fleet.executor();
+        this.alone = config.broker().isEmbedded();
+        WriteMeters meters = all.writes();
         MicroClock clock = new WallClock();
         this.ownership = new Ownership(
                 kafka.logs(),
@@ -62,21 +71,32 @@ final class Spine implements AutoCloseable {
                 Thread.ofPlatform().factory(),
                 LAST_COMMITS);
         meters.watch(ownership::writers);
+        Routing routing = new Routing(new Means(
+                fleet.peers(),
+                ownership,
+                kafka.replicas(),
+                executor,
+                timer,
+                clock,
+                Waiting.blocking(),
+                RoutingConfig.defaults(),
+                all.routes()));
+        ownership.watch(routing);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
-        OwnerReads reads = new OwnerReads(ownership, retries, scans);
+        OwnerReads reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, executor);
         ProvidedStreams provided = new ProvidedStreams(
                 functions,
                 InstantSource.system(),
                 failure -> LOG.atWarn().setCause(failure).log("change of a provided stream was told to nobody"));
         functions.add(BuiltIns.functions(
-                        new WritePath(ownership, retries),
+                        new WritePath(ownership, routing.remote(), retries),
                         reads,
                         kafka.events(),
                         provided,
                         limits(config.limits()),
                         freshIds(),
                         InstantSource.system(),
-                        scans)
+                        executor)
                 .locals());
         this.feeds = new Feeds(
                 feeds(config, kafka.logs().partitions(Space.STREAM)),
@@ -90,10 +110,10 @@ final class Spine implements AutoCloseable {
                 },
                 kafka.history(),
                 encoder,
-                scans,
+                executor,
                 timer,
                 InstantSource.system(),
-                feedMeters);
+                all.feeds());
     }
 
     /** Joins the other nodes: partitions are assigned from now on. */
@@ -128,7 +148,7 @@ final class Spine implements AutoCloseable {
                 .orElse("");
         int all = ownership.partitions(Space.STATE) + ownership.partitions(Space.STREAM);
         return new Health.Check(
-                !writers.isEmpty() && serving == writers.size(),
+                serving == writers.size() && (!writers.isEmpty() || !alone),
                 serving + " served of " + writers.size() + " assigned of " + all + stopped);
     }
 
@@ -138,7 +158,6 @@ final class Spine implements AutoCloseable {
         feeds.close();
         ownership.close();
         timer.close();
-        scans.shutdownNow();
     }
 
     private static FreshIds freshIds() {

@@ -84,7 +84,8 @@ final class SurfaceParts implements AutoCloseable {
                 InstantSource.system(),
                 () -> health.ready().good() ? null : "not everything is served: see /health/ready",
                 config.callDeadline(),
-                meters::missed));
+                meters::missed,
+                programs.reach().elsewhere()));
         new FunctionFormats().describe(programs.functions());
     }
 

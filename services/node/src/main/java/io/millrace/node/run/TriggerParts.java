@@ -47,7 +47,8 @@ final class TriggerParts implements AutoCloseable {
                         InstantSource.system(),
                         executor,
                         binding -> isBrowsers(workers, binding),
-                        meters),
+                        meters,
+                        programs.reach().sharing()),
                 config(config.triggers()));
         workers.listen(new WorkerEvents() {
             @Override

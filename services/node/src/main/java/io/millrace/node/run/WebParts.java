@@ -2,8 +2,11 @@ package io.millrace.node.run;
 
 import io.millrace.node.config.NodeConfig;
 import io.millrace.web.admin.AdminConfig;
+import io.millrace.web.admin.HealthServer;
+import io.millrace.web.admin.Observed;
 import io.millrace.web.listen.Bind;
 import io.millrace.web.stream.StreamGatewayConfig;
+import org.jspecify.annotations.Nullable;
 
 /** The node's configuration in the words of the web module. */
 final class WebParts {
@@ -19,6 +22,14 @@ final class WebParts {
                 config.limits().bodyBytes(),
                 config.limits().depth() + WRAPPING_DEPTH,
                 config.callDeadline());
+    }
+
+    /** A port for probes, if one is wanted. */
+    static @Nullable HealthServer health(NodeConfig config, Observed observed) {
+        NodeConfig.Admin admin = config.admin();
+        return admin.healthPort()
+                .map(port -> HealthServer.open(new Bind(admin.healthHost(), port, "health.port"), observed))
+                .orElse(null);
     }
 
     static StreamGatewayConfig gateway(NodeConfig config) {

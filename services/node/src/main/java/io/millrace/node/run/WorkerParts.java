@@ -36,7 +36,7 @@ final class WorkerParts {
                 sockets);
         meters.workers().watch(programs.workers());
         programs.workers().listen(meters.workers());
-        return WorkerServer.open(server, programs.workers(), programs.channels(), telemetry, meters.workers());
+        return WorkerServer.open(server, programs.workers(), programs.channelFinder(), telemetry, meters.workers());
     }
 
     static WorkerLimits limits(NodeConfig config) {

@@ -61,6 +61,27 @@ class MetersTest {
     }
 
     @Test
+    void whatTheConnectionsToOtherNodesReportIsCounted() {
+        try (Meters meters = new Meters()) {
+            meters.peers().up();
+            meters.peers().asked();
+            meters.peers().answered(true, 2_000_000);
+            meters.peers().unanswered();
+            meters.peers().unresponsive();
+            meters.peers().violation(1002);
+            assertThat(meters.scrape())
+                    .contains("millrace_peers 1.0")
+                    .contains("millrace_peer_questions_total 1.0")
+                    .contains("millrace_peer_question_failures_total 1.0")
+                    .contains("millrace_peer_question_seconds_bucket{le=\"0.005\"} 1")
+                    .contains("millrace_peer_questions_unanswered_total 1.0")
+                    .contains("millrace_peers_unresponsive_total 1.0")
+                    .contains("millrace_peers_violations_total{code=\"1002\"} 1.0")
+                    .contains("millrace_peers_violations_total{code=\"1009\"} 0.0");
+        }
+    }
+
+    @Test
     void kafkasOwnMetricsAreThere() {
         try (Meters meters = new Meters()) {
             meters.bindJvm();

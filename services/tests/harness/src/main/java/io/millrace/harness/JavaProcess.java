@@ -5,12 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM beside this one, with this one's class path. What it prints goes to a file. */
+/** A JVM beside this one. What it prints goes to a file. */
 public final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
@@ -21,25 +20,23 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a class with a {@code main} method.
+     * Starts a class with a {@code main} method, on this JVM's class path.
      *
      * @param heap its largest heap, such as {@code 512m}
      * @param output the file that what it prints is added to
      */
     public static JavaProcess start(
             Class<?> main, List<String> arguments, Map<String, String> environment, String heap, Path output) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseCompactObjectHeaders",
-                "-XX:+UseSerialGC",
-                "-Xmx" + heap,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                main.getName()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        return start(JavaCommand.of(main, heap).with(arguments), environment, output);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param output the file that what it prints is added to
+     */
+    public static JavaProcess start(JavaCommand command, Map<String, String> environment, Path output) {
+        ProcessBuilder builder = new ProcessBuilder(command.words())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
@@ -54,6 +51,11 @@ public final class JavaProcess implements AutoCloseable {
     /** Its process id. */
     public long pid() {
         return process.pid();
+    }
+
+    /** How long it has had a processor so far. */
+    public Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Whether it runs. */
@@ -71,6 +73,20 @@ public final class JavaProcess implements AutoCloseable {
     public int terminate() {
         process.destroy();
         return awaitExit();
+    }
+
+    /** As {@code kill -STOP} does: it is there, and does nothing. */
+    public void stall() {
+        signal("STOP");
+    }
+
+    /** As {@code kill -CONT} does: it goes on as if nothing had been. */
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        Command.run(List.of("kill", "-" + signal, Long.toString(pid())));
     }
 
     /** Waits for its end, at most a minute. Returns the exit code. */

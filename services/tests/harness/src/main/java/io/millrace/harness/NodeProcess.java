@@ -28,6 +28,8 @@ public final class NodeProcess implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> arguments = new ArrayList<>(List.of("up"));
     private final Path folder;
+    private final Host host;
+    private final List<Path> ahead;
     private final int adminPort = FreePorts.one();
     private final int gatewayPort = FreePorts.one();
     private final int workersPort = FreePorts.one();
@@ -57,16 +59,35 @@ public final class NodeProcess implements AutoCloseable {
         return new NodeProcess(folder, all);
     }
 
+    /**
+     * Starts a node at a place.
+     *
+     * @param ahead folders and jars whose classes it has instead of its own of the same name
+     * @param settings as for {@link #embedded}
+     */
+    static NodeProcess at(Host host, Path folder, List<Path> ahead, Map<String, String> settings) {
+        return new NodeProcess(host, folder, ahead, settings);
+    }
+
     private NodeProcess(Path folder, Map<String, String> settings) {
+        this(Host.LOOPBACK, folder, List.of(), settings);
+    }
+
+    private NodeProcess(Host host, Path folder, List<Path> ahead, Map<String, String> settings) {
         this.folder = folder;
+        this.host = host;
+        this.ahead = List.copyOf(ahead);
         environment.put("MILLRACE_DATA_FOLDER", folder.resolve("data").toString());
         environment.put("MILLRACE_ADMIN_PORT", Integer.toString(adminPort));
+        environment.put("MILLRACE_ADMIN_HOST", host.address());
         environment.put("MILLRACE_GATEWAY_PORT", Integer.toString(gatewayPort));
-        environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
+        environment.put("MILLRACE_GATEWAY_HOST", host.address());
         environment.put("MILLRACE_WORKERS_PORT", Integer.toString(workersPort));
-        environment.put("MILLRACE_WORKERS_HOST", "127.0.0.1");
+        environment.put("MILLRACE_WORKERS_HOST", host.address());
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(httpPort));
-        environment.put("MILLRACE_HTTP_HOST", "127.0.0.1");
+        environment.put("MILLRACE_HTTP_HOST", host.address());
+        environment.put("MILLRACE_PEERS_PORT", Integer.toString(FreePorts.one()));
+        environment.put("MILLRACE_PEERS_HOST", host.address());
         environment.put("MILLRACE_KAFKA_PARTITIONS", "8");
         settings.forEach((name, value) -> {
             if (name.contains(".")) {
@@ -79,7 +100,9 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private JavaProcess start() {
-        return JavaProcess.start(Main.class, arguments, environment, "512m", folder.resolve("node.log"));
+        JavaCommand command =
+                JavaCommand.of(Main.class, "512m").at(host).ahead(ahead).with(arguments);
+        return JavaProcess.start(command, environment, folder.resolve("node.log"));
     }
 
     /** Waits until it says of itself that it is ready. */
@@ -88,7 +111,8 @@ public final class NodeProcess implements AutoCloseable {
         return this;
     }
 
-    private boolean isReady() {
+    /** Whether it says of itself that it is ready. */
+    boolean isReady() {
         if (!process.isAlive()) {
             throw new IllegalStateException("the node has ended:\n" + process.output());
         }
@@ -126,6 +150,16 @@ public final class NodeProcess implements AutoCloseable {
         process = start();
     }
 
+    /** The process of its present life. */
+    public JavaProcess process() {
+        return process;
+    }
+
+    /** Where it runs. */
+    public Host host() {
+        return host;
+    }
+
     /** Its process id, another one after each start. */
     public long pid() {
         return process.pid();
@@ -138,28 +172,39 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Where the admin API has this path. */
     public URI admin(String path) {
-        return URI.create("http://127.0.0.1:" + adminPort + path);
+        return URI.create("http://" + host.port(adminPort) + path);
     }
 
     /** Where the stream gateway has this path. */
     public URI gateway(String path) {
-        return URI.create("ws://127.0.0.1:" + gatewayPort + path);
+        return URI.create("ws://" + host.port(gatewayPort) + path);
     }
 
     /** Where HTTP triggers have this path. */
     public URI http(String path) {
-        return URI.create("http://127.0.0.1:" + httpPort + path);
+        return URI.create("http://" + host.port(httpPort) + path);
     }
 
     /** Where workers connect. */
     public URI workers(String path) {
-        return URI.create("ws://127.0.0.1:" + workersPort + path);
+        return URI.create("ws://" + host.port(workersPort) + path);
     }
 
     /** Calls a function and gives the whole answer; an exception when there is none. */
     public HttpResponse<String> call(String function, String payload) throws IOException, InterruptedException {
+        return call(function, payload, Duration.ofSeconds(10));
+    }
+
+    /**
+     * The same.
+     *
+     * @param timeout after which there is no answer any more; the node is told
+     */
+    public HttpResponse<String> call(String function, String payload, Duration timeout)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(admin("/v1/functions/" + function))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(timeout.plusMillis(500))
+                .header("Millrace-Timeout-Ms", Long.toString(timeout.toMillis()))
                 .POST(HttpRequest.BodyPublishers.ofString(payload))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());

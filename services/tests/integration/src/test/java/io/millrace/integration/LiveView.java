@@ -4,6 +4,7 @@ import io.millrace.harness.NodeProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 final class LiveView implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService again = Executors.newSingleThreadScheduledExecutor();
-    private final URI uri;
+    private final Supplier<URI> uri;
     private final boolean resuming;
     private final AtomicInteger syncs = new AtomicInteger();
     private final AtomicInteger frames = new AtomicInteger();
@@ -33,10 +35,10 @@ final class LiveView implements AutoCloseable {
 
     /** One that begins with a snapshot each time. */
     LiveView(URI uri) {
-        this(uri, false);
+        this(() -> uri, false);
     }
 
-    private LiveView(URI uri, boolean resuming) {
+    private LiveView(Supplier<URI> uri, boolean resuming) {
         this.uri = uri;
         this.resuming = resuming;
         connect();
@@ -44,11 +46,21 @@ final class LiveView implements AutoCloseable {
 
     /** One that goes on where it was. */
     static LiveView resuming(URI uri) {
+        return new LiveView(() -> uri, true);
+    }
+
+    /** One that goes on where it was, each time at the place that is given then. */
+    static LiveView resuming(Supplier<URI> uri) {
         return new LiveView(uri, true);
     }
 
+    /** One that begins with a snapshot each time, each time at the place that is given then. */
+    static LiveView beginning(Supplier<URI> uri) {
+        return new LiveView(uri, false);
+    }
+
     private URI place() {
-        return resuming ? URI.create(uri + "?cursors=true&cursor=" + cursor) : uri;
+        return resuming ? URI.create(uri.get() + "?cursors=true&cursor=" + cursor) : uri.get();
     }
 
     private void connect() {
@@ -56,6 +68,7 @@ final class LiveView implements AutoCloseable {
             return;
         }
         http.newWebSocketBuilder()
+                .connectTimeout(Duration.ofSeconds(3))
                 .buildAsync(place(), new Frames(!cursor.isEmpty()))
                 .whenComplete((socket, failure) -> {
                     if (failure != null) {

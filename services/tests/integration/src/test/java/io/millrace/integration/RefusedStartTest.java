@@ -55,6 +55,9 @@ class RefusedStartTest {
             assertThat(refusal(Map.of("MILLRACE_GATEWAY_PORT", port, "MILLRACE_GATEWAY_HOST", "127.0.0.1")))
                     .contains(port)
                     .contains("gateway.port");
+            assertThat(refusal(Map.of("MILLRACE_PEERS_PORT", port)))
+                    .contains(port)
+                    .contains("peers.port");
         }
     }
 
@@ -135,6 +138,7 @@ class RefusedStartTest {
         environment.put("MILLRACE_GATEWAY_HOST", "127.0.0.1");
         environment.put("MILLRACE_WORKERS_PORT", Integer.toString(FreePorts.one()));
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(FreePorts.one()));
+        environment.put("MILLRACE_PEERS_PORT", "0");
         environment.putAll(settings);
         Path output = folder.resolve("refused-" + FreePorts.one() + ".log");
         try (JavaProcess process = JavaProcess.start(Main.class, List.of("up"), environment, "256m", output)) {

@@ -43,6 +43,12 @@ final class HttpTriggerType implements TriggerType {
         return "Calls a function for every HTTP request on a path.";
     }
 
+    /** Requests come to every node. */
+    @Override
+    public boolean isEverywhere() {
+        return true;
+    }
+
     @Override
     public Json configFormat() {
         return CONFIG;

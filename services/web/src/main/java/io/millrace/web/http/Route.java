@@ -57,6 +57,11 @@ record Route(
         return List.copyOf(strings);
     }
 
+    /** Whether it is registered at another node. */
+    boolean isRemote() {
+        return binding.node() != null;
+    }
+
     String functionId() {
         return binding.functionId();
     }

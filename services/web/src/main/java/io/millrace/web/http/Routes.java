@@ -2,6 +2,7 @@ package io.millrace.web.http;
 
 import io.millrace.engine.trigger.Binding;
 import io.millrace.engine.trigger.TriggerRefusedException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,10 +21,15 @@ final class Routes {
     private static final class Branch {
         private final Map<String, Branch> exact = new HashMap<>();
         private @Nullable Branch parameter;
-        private @Nullable Route route;
+        /** All that are registered for the same; the last one answers, and all of this node come last. */
+        private final List<Route> routes = new ArrayList<>();
 
         private boolean isEmpty() {
-            return exact.isEmpty() && parameter == null && route == null;
+            return exact.isEmpty() && parameter == null && routes.isEmpty();
+        }
+
+        private @Nullable Route route() {
+            return routes.isEmpty() ? null : routes.getLast();
         }
     }
 
@@ -40,9 +46,10 @@ final class Routes {
     }
 
     /**
-     * Adds a route, in place of the one with the same method and path, if there is one.
+     * Adds a route, before all others of the same method and path; but one of another node answers only where none of this
+     * node does.
      *
-     * @throws TriggerRefusedException if one is there that differs by nothing but the names of its parameters
+     * @throws TriggerRefusedException if one of this node is there that differs by nothing but the names of its parameters
      */
     synchronized void add(Route route) {
         Branch branch = byMethod.computeIfAbsent(route.method(), ignored -> new Branch());
@@ -55,8 +62,10 @@ final class Routes {
             branch.parameter = next;
             branch = next;
         }
-        Route before = branch.route;
-        if (before != null && !before.pattern().names().equals(route.pattern().names())) {
+        Route before = route.isRemote() ? null : branch.route();
+        if (before != null
+                && !before.isRemote()
+                && !before.pattern().names().equals(route.pattern().names())) {
             throw new TriggerRefusedException(
                     "Route '%s %s' conflicts with already-registered route '%s %s': routes with identical structure but different path-parameter names are not supported"
                             .formatted(
@@ -65,18 +74,16 @@ final class Routes {
                                     before.method(),
                                     before.pattern().given()));
         }
-        branch.route = route;
+        branch.routes.add(route.isRemote() ? 0 : branch.routes.size(), route);
     }
 
-    /** Takes the routes of a trigger away, unless others have taken their place. */
+    /** Takes the routes of a trigger away. */
     synchronized void remove(Binding binding) {
         byMethod.values().removeIf(branch -> prune(branch, binding));
     }
 
     private static boolean prune(Branch branch, Binding binding) {
-        if (branch.route != null && branch.route.binding().equals(binding)) {
-            branch.route = null;
-        }
+        branch.routes.removeIf(route -> route.binding().equals(binding));
         branch.exact.values().removeIf(next -> prune(next, binding));
         if (branch.parameter != null && prune(branch.parameter, binding)) {
             branch.parameter = null;
@@ -111,7 +118,7 @@ final class Routes {
 
     private static @Nullable Route route(Branch branch, List<String> segments, int at) {
         if (at == segments.size()) {
-            return branch.route;
+            return branch.route();
         }
         String segment = segments.get(at);
         Branch exact = branch.exact.get(segment);

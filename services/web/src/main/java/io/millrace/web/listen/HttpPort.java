@@ -6,8 +6,11 @@ import io.undertow.server.HttpHandler;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
+import org.xnio.SslClientAuthMode;
+import org.xnio.XnioWorker;
 
 /** An HTTP server on one port. Its handler runs on the I/O threads and must not block them. */
 public final class HttpPort implements AutoCloseable {
@@ -34,9 +37,25 @@ public final class HttpPort implements AutoCloseable {
      * @throws PortTakenException if the port cannot be had
      */
     public static HttpPort open(Bind bind, int ioThreads, HttpHandler handler) {
-        Undertow undertow = Undertow.builder()
-                .addHttpListener(bind.port(), bind.host())
-                .setIoThreads(ioThreads)
+        return open(bind, ioThreads, null, handler);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param tls null to speak in the clear; otherwise clients must have a certificate that it trusts
+     * @param handler gets paths as they were sent, not percent-decoded
+     * @throws PortTakenException if the port cannot be had
+     */
+    public static HttpPort open(Bind bind, int ioThreads, @Nullable SSLContext tls, HttpHandler handler) {
+        Undertow.Builder builder = Undertow.builder();
+        if (tls == null) {
+            builder.addHttpListener(bind.port(), bind.host());
+        } else {
+            builder.addHttpsListener(bind.port(), bind.host(), tls)
+                    .setSocketOption(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUIRED);
+        }
+        Undertow undertow = builder.setIoThreads(ioThreads)
                 .setWorkerThreads(1)
                 .setBufferSize(POOL_BUFFER_BYTES)
                 .setDirectBuffers(true)
@@ -71,6 +90,11 @@ public final class HttpPort implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Whose I/O threads serve the port, for connections that begin here. */
+    public XnioWorker worker() {
+        return undertow.getWorker();
     }
 
     /** The port that is listened on. */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a client sends: RFC 6455 frames, masked, in pieces of any size. Between messages it holds no buffer, within
+ * Reads what a client sends, or a server: RFC 6455 frames, masked if a client's, in pieces of any size. Between messages it holds no buffer, within
  * one it holds no more than has arrived, rounded up, and never more than the limit. One per socket, not thread-safe.
  */
 public class FrameReader {
@@ -13,7 +13,8 @@ public class FrameReader {
     private static final int LONGEST_CONTROL = 125;
     private static final int RESERVED = 0x70;
 
-    private final int maxMessageBytes;
+    private final boolean masked;
+    private int maxMessageBytes;
     /** Null where messages may not be compressed. */
     private final @Nullable Inflation inflation;
 
@@ -21,6 +22,9 @@ public class FrameReader {
     private int headRead;
 
     private int headBytes = 2;
+    /** Up to where in the head the length goes. */
+    private int lengthEnd = 2;
+
     private int first;
     private long length;
     private int mask;
@@ -40,7 +44,14 @@ public class FrameReader {
 
     /** A reader that refuses messages of more than so many bytes. */
     public FrameReader(int maxMessageBytes) {
-        this(maxMessageBytes, null);
+        this(maxMessageBytes, Side.SERVER);
+    }
+
+    /** One for the other side of {@code side}, without compression. */
+    FrameReader(int maxMessageBytes, Side side) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.inflation = null;
+        this.masked = side.hearsMasked();
     }
 
     /**
@@ -51,6 +62,12 @@ public class FrameReader {
     public FrameReader(int maxMessageBytes, @Nullable Inflation inflation) {
         this.maxMessageBytes = maxMessageBytes;
         this.inflation = inflation;
+        this.masked = true;
+    }
+
+    /** Refuses messages of more than so many bytes from now on. */
+    void limit(int bytes) {
+        maxMessageBytes = bytes;
     }
 
     /** Gets what has been read. The arrays are its own. */
@@ -103,7 +120,7 @@ public class FrameReader {
             checkFirst();
         } else if (headRead == 1) {
             second(b);
-        } else if (headRead < headBytes - 4) {
+        } else if (headRead < lengthEnd) {
             length = length << 8 | b;
             if (length < 0) {
                 throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "negative frame length");
@@ -135,20 +152,21 @@ public class FrameReader {
     }
 
     private void second(int b) throws ProtocolException {
-        if ((b & 0x80) == 0) {
-            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "unmasked frame");
+        if (((b & 0x80) != 0) != masked) {
+            throw new ProtocolException(CloseCode.PROTOCOL_ERROR, masked ? "unmasked frame" : "masked frame");
         }
         int shortLength = b & 0x7f;
         if (isControl() && shortLength > LONGEST_CONTROL) {
             throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "control frame too long");
         }
-        headBytes = shortLength == 126 ? 8 : shortLength == 127 ? 14 : 6;
-        length = headBytes == 6 ? shortLength : 0;
+        lengthEnd = shortLength == 126 ? 4 : shortLength == 127 ? 10 : 2;
+        headBytes = masked ? lengthEnd + 4 : lengthEnd;
+        length = lengthEnd == 2 ? shortLength : 0;
     }
 
     /** The head is complete. */
     private void begin() throws ProtocolException {
-        boolean overlong = (headBytes == 8 && length <= 125) || (headBytes == 14 && length <= 0xffff);
+        boolean overlong = (lengthEnd == 4 && length <= 125) || (lengthEnd == 10 && length <= 0xffff);
         if (overlong) {
             throw new ProtocolException(CloseCode.PROTOCOL_ERROR, "overlong frame length");
         }
@@ -178,8 +196,8 @@ public class FrameReader {
             messageBytes += count;
         }
         in.get(target, at, count);
-        for (int i = 0; i < count; i++) {
-            target[at + i] ^= (byte) (mask >> (24 - 8 * (int) ((payloadRead + i) & 3)));
+        if (masked) {
+            Masking.apply(target, at, count, mask, payloadRead);
         }
         payloadRead += count;
     }
@@ -188,7 +206,8 @@ public class FrameReader {
         byte[] known = message;
         int needed = messageBytes + more;
         if (known == null) {
-            known = new byte[Math.min(maxMessageBytes, Math.max(needed, SMALLEST_BUFFER))];
+            boolean all = isFinal() && payloadRead == 0 && more == length;
+            known = new byte[all ? more : Math.min(maxMessageBytes, Math.max(needed, SMALLEST_BUFFER))];
         } else if (known.length < needed) {
             known = Arrays.copyOf(known, (int) Math.min(maxMessageBytes, Math.max(needed, known.length * 2L)));
         }
@@ -199,6 +218,7 @@ public class FrameReader {
     private void end(Receiver receiver) throws ProtocolException {
         headRead = 0;
         headBytes = 2;
+        lengthEnd = 2;
         payloadRead = 0;
         length = 0;
         mask = 0;
@@ -221,9 +241,10 @@ public class FrameReader {
 
     private byte[] whole(byte[] read) throws ProtocolException {
         Inflation known = inflation;
-        return compressed && known != null
-                ? known.message(read, messageBytes, maxMessageBytes)
-                : Arrays.copyOf(read, messageBytes);
+        if (compressed && known != null) {
+            return known.message(read, messageBytes, maxMessageBytes);
+        }
+        return read.length == messageBytes ? read : Arrays.copyOf(read, messageBytes);
     }
 
     private void control(byte[] payload, Receiver receiver) throws ProtocolException {

@@ -78,7 +78,8 @@ public final class Handshake {
         return answer != null;
     }
 
-    private static String accepted(String key) {
+    /** The answer to the key of a request. */
+    static String accepted(String key) {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(StandardCharsets.ISO_8859_1));

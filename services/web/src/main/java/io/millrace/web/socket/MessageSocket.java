@@ -25,41 +25,24 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  */
 public final class MessageSocket implements FrameReader.Receiver, ChannelListener<Channel> {
     private static final Logger LOG = LoggerFactory.getLogger(MessageSocket.class);
-    private static final byte[] PING = WireFrames.frame(WireFrames.PING, new byte[0]);
     /** After so many full reads the other sockets have their turn. */
     private static final int MOST_READS = 8;
 
-    /**
-     * Open --we close--> Closing --peer closes, or time is up--> Closed
-     * Open --peer closes--> Answering --answer is out--> Closed
-     */
-    private enum Phase {
-        OPEN,
-        /** Our close frame is queued; nothing else follows it. */
-        CLOSING,
-        /** The peer's close frame is being answered, then the connection ends. */
-        ANSWERING,
-        CLOSED
-    }
-
     private final StreamConnection connection;
+    private final Side side;
     private final MessageLane lane;
     private final FrameReader reader;
     private final SendQueue queue = new SendQueue();
+    private final Vitals vitals = new Vitals();
     private final @Nullable ChannelListener<? super StreamConnection> previousClose;
     private Listener listener = new Listener() {};
-
     private final Outgoing outgoing;
     private volatile boolean closed;
     private volatile boolean held;
     private volatile boolean probing;
-
     private Phase phase = Phase.OPEN;
     private boolean readingSuspended;
-    private boolean stalled;
     private boolean closeTimed;
-    private long stalledSinceNanos;
-    private int missedPings;
 
     /** Gets what a socket receives, on its I/O thread. Must return at once. */
     public interface Listener {
@@ -69,21 +52,31 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         /** The peer takes what is sent again, after a congestion. */
         default void relieved() {}
 
+        /**
+         * Whether the peer is read from though it does not take what waits for it, and pings by itself: ends that both
+         * send unasked would wait for one another otherwise.
+         */
+        default boolean hearsSlowPeers() {
+            return false;
+        }
+
         /** The socket is gone or going: nothing more comes, and nothing more can be sent. Called once. */
         default void closed() {}
     }
 
-    private MessageSocket(StreamConnection connection, MessageLane lane) {
+    private MessageSocket(StreamConnection connection, Side side, MessageLane lane) {
         this.connection = connection;
+        this.side = side;
         this.lane = lane;
-        this.reader = new FrameReader(lane.sockets().config().messageBytes());
+        this.reader = new FrameReader(lane.sockets().config().messageBytes(), side);
         this.outgoing = new Outgoing(lane.sockets().config().queueBytes());
         this.previousClose = connection.getCloseListener();
     }
 
     /** Takes a connection over that has just been upgraded. */
-    static void begin(StreamConnection connection, MessageLane lane, Function<MessageSocket, Listener> begun) {
-        MessageSocket socket = new MessageSocket(connection, lane);
+    static void begin(
+            StreamConnection connection, Side side, MessageLane lane, Function<MessageSocket, Listener> begun) {
+        MessageSocket socket = new MessageSocket(connection, side, lane);
         lane.add(socket);
         lane.sockets().events().opened();
         connection.setCloseListener(socket);
@@ -96,7 +89,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
             socket.end();
             return;
         }
-        // Not resumeReads: what came along with the handshake has been read already and would never be announced.
+        // What came along with the handshake has been read already: resumeReads would never announce it.
         connection.getSourceChannel().wakeupReads();
     }
 
@@ -105,6 +98,37 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         if (!closed && outgoing.add(frame)) {
             lane.announce(this);
         }
+    }
+
+    /** Sends a text message. For any thread. */
+    public void sendText(byte[] utf8) {
+        send(side.frame(WireFrames.TEXT, utf8));
+    }
+
+    /**
+     * Sends a binary message of these parts, unless more than {@code most} bytes would be unsent then; one message always
+     * may. For any thread. Returns whether there was room; a socket that is gone has it.
+     */
+    public boolean trySend(long most, byte[]... parts) {
+        return closed || (outgoing.unsentBytes() <= most && trySend(most, side.frame(WireFrames.BINARY, parts)));
+    }
+
+    private boolean trySend(long most, byte[] frame) {
+        boolean room = outgoing.reserve(frame.length, most);
+        if (room && outgoing.addReserved(frame)) {
+            lane.announce(this);
+        }
+        return room;
+    }
+
+    /** How much waits to be taken by the peer. For any thread. */
+    public long unsentBytes() {
+        return outgoing.unsentBytes();
+    }
+
+    /** The largest message of the peer from now on. On the I/O thread only. */
+    public void limitMessages(int bytes) {
+        reader.limit(bytes);
     }
 
     /** Whether the peer is slow to take what is sent, or seems to be gone. For any thread. */
@@ -119,18 +143,24 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     public void probe(Duration patience) {
         probing = true;
         lane.execute(() -> {
-            if (phase != Phase.OPEN || readingSuspended) {
-                probing = false; // what we do not read we cannot miss
-                return;
+            probing = isHeard();
+            if (probing) {
+                send(side.frame(WireFrames.PING));
+                lane.after(patience.toMillis(), () -> giveUpIf(probing && isHeard()));
             }
-            send(PING);
-            lane.after(patience.toMillis(), () -> {
-                if (probing && phase == Phase.OPEN && !readingSuspended) {
-                    lane.sockets().events().unresponsive();
-                    end();
-                }
-            });
         });
+    }
+
+    /** What we do not read we cannot miss. */
+    private boolean isHeard() {
+        return phase == Phase.OPEN && !readingSuspended;
+    }
+
+    private void giveUpIf(boolean dead) {
+        if (dead) {
+            lane.sockets().events().unresponsive();
+            end();
+        }
     }
 
     /** Reads nothing more for the time being, what has arrived already apart. For any thread. */
@@ -147,12 +177,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
 
     /** Closes the socket once everything before is sent. For any thread. {@link CloseCode#NONE} for a close without a code. */
     public void close(int code, String reason) {
-        lane.execute(() -> {
-            if (phase == Phase.OPEN) {
-                outgoing.takeInto(queue, lane);
-                finish(Phase.CLOSING, code, reason);
-            }
-        });
+        lane.execute(() -> finish(Phase.CLOSING, false, code, reason));
     }
 
     /** The socket's I/O thread; a task from that thread itself is run later. */
@@ -189,25 +214,17 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
                     end();
                     return;
                 }
-                heard();
+                vitals.heard();
+                probing = false;
                 reader.read(scratch.flip(), this);
             }
         } catch (ProtocolException e) {
-            violated(e);
+            if (phase == Phase.OPEN) {
+                lane.sockets().events().violation(e.code());
+                cut(e.code(), e.reason());
+            }
         } catch (IOException e) {
             end();
-        }
-    }
-
-    private void heard() {
-        missedPings = 0;
-        probing = false;
-    }
-
-    private void violated(ProtocolException e) {
-        if (phase == Phase.OPEN) {
-            lane.sockets().events().violation(e.code());
-            cut(e.code(), e.reason());
         }
     }
 
@@ -228,7 +245,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     @Override
     public void ping(byte[] payload) {
         if (phase == Phase.OPEN && !outgoing.isCongested()) {
-            send(WireFrames.frame(WireFrames.PONG, payload));
+            send(side.frame(WireFrames.PONG, payload));
         }
     }
 
@@ -241,39 +258,41 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
     public void close(int code) {
         if (phase == Phase.CLOSING) {
             end();
-        } else if (phase == Phase.OPEN) {
-            outgoing.takeInto(queue, lane);
-            queue.truncate(lane);
-            finish(Phase.ANSWERING, code, "");
+        } else {
+            finish(Phase.ANSWERING, true, code, "");
         }
     }
 
     /** Closes the socket, with a close frame as long as the peer takes it, and without what waits. */
     private void cut(int code, String reason) {
-        if (phase == Phase.OPEN) {
-            outgoing.takeInto(queue, lane);
-            queue.truncate(lane);
-            finish(Phase.CLOSING, code, reason);
-        }
+        finish(Phase.CLOSING, true, code, reason);
     }
 
-    private void finish(Phase next, int code, String reason) {
+    private void finish(Phase next, boolean truncating, int code, String reason) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
         phase = next;
+        outgoing.takeInto(queue, lane);
+        if (truncating) {
+            queue.truncate(lane);
+        }
         forsake();
-        queue.add(WireFrames.close(code, reason), lane);
+        queue.add(side.close(code, reason), lane);
         write();
         regulate();
     }
 
     /** Nothing is taken in and nothing will be sent any more. */
     private void forsake() {
-        if (!closed) {
-            closed = true;
-            try {
-                listener.closed();
-            } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("end of a socket met a bug");
-            }
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            listener.closed();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("end of a socket met a bug");
         }
     }
 
@@ -284,7 +303,7 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
                 if (outgoing.isOverfull()) {
                     lane.sockets().events().slowReader();
                     cut(CloseCode.TRY_AGAIN_LATER, "slow reader");
-                } else if (!stalled) {
+                } else if (!vitals.isStalled()) {
                     write();
                 }
                 regulate();
@@ -312,11 +331,12 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
                     sink, lane.writeScratch(), lane, lane.sockets().events());
             outgoing.sent(frames - queue.frames(), bytes - queue.bytes());
             if (!all) {
-                stalled(sink, queue.bytes() < bytes);
+                if (vitals.stalled(queue.bytes() < bytes)) {
+                    sink.resumeWrites();
+                }
                 return;
             }
-            if (stalled) {
-                stalled = false;
+            if (vitals.taken()) {
                 sink.suspendWrites();
             }
             if (phase == Phase.ANSWERING) {
@@ -330,51 +350,31 @@ public final class MessageSocket implements FrameReader.Receiver, ChannelListene
         }
     }
 
-    private void stalled(ConduitStreamSinkChannel sink, boolean progress) {
-        if (progress || !stalled) {
-            stalledSinceNanos = System.nanoTime();
-        }
-        if (!stalled) {
-            stalled = true;
-            sink.resumeWrites();
-        }
-    }
-
     /** Reads or does not, whichever is right now. */
     private void regulate() {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        boolean choked = stalled && outgoing.isCongested();
+        boolean choked = vitals.isStalled() && outgoing.isCongested() && !listener.hearsSlowPeers();
         boolean suspend = phase == Phase.OPEN && (held || choked);
-        if (suspend == readingSuspended) {
+        if (phase == Phase.CLOSED || suspend == readingSuspended) {
             return;
         }
         readingSuspended = suspend;
         if (suspend) {
             connection.getSourceChannel().suspendReads();
         } else {
-            heard();
+            vitals.heard();
+            probing = false;
             connection.getSourceChannel().wakeupReads();
         }
     }
 
     /** Once per ping interval: closes the socket if its peer seems dead, else pings it. */
     void lookAfter(long nowNanos) {
-        MessageSocketConfig config = lane.sockets().config();
-        boolean dead = stalled
-                ? nowNanos - stalledSinceNanos > config.stallTimeout().toNanos()
-                : missedPings >= config.missedPings();
-        if (phase == Phase.CLOSED) {
-            return;
+        giveUpIf(phase != Phase.CLOSED && vitals.isDead(nowNanos, lane.sockets().config()));
+        if (isHeard() && (!vitals.isStalled() || listener.hearsSlowPeers())) {
+            vitals.pinged();
         }
-        if (dead) {
-            lane.sockets().events().unresponsive();
-            end();
-        } else if (phase == Phase.OPEN && !stalled) {
-            // What we do not read we cannot miss.
-            missedPings += readingSuspended ? 0 : 1;
-            send(PING);
+        if (phase == Phase.OPEN && !vitals.isStalled()) {
+            send(side.frame(WireFrames.PING));
         }
     }
 

@@ -44,17 +44,18 @@ public final class MessageSockets implements AutoCloseable {
             return;
         }
         handshake.accept(exchange);
-        exchange.upgradeChannel((connection, ignored) -> upgraded(connection, begun));
+        exchange.upgradeChannel((connection, ignored) -> upgraded(connection, Side.SERVER, begun));
         exchange.endExchange();
     }
 
-    private void upgraded(StreamConnection connection, Function<MessageSocket, MessageSocket.Listener> begun) {
+    /** Takes a connection over that has just been upgraded, on its I/O thread. */
+    void upgraded(StreamConnection connection, Side side, Function<MessageSocket, MessageSocket.Listener> begun) {
         if (!enter()) {
             IoUtils.safeClose(connection); // too late even for a close frame: the I/O threads may be ending
             return;
         }
         MessageLane lane = lanes.computeIfAbsent(connection.getIoThread(), thread -> new MessageLane(thread, this));
-        MessageSocket.begin(connection, lane, begun);
+        MessageSocket.begin(connection, side, lane, begun);
     }
 
     MessageSocketConfig config() {

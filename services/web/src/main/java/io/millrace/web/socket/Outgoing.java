@@ -37,6 +37,26 @@ final class Outgoing {
         return announce(frame);
     }
 
+    /** Makes room for so many bytes, if not more than {@code most} are unsent then or nothing else is. */
+    boolean reserve(int bytes, long most) {
+        for (long unsent = unsentBytes.get(); unsent == 0 || unsent + bytes <= most; unsent = unsentBytes.get()) {
+            if (unsentBytes.compareAndSet(unsent, unsent + bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds a frame for which room has been made. Returns whether the I/O thread must be told. */
+    boolean addReserved(byte[] frame) {
+        unsentFrames.incrementAndGet();
+        return announce(frame);
+    }
+
+    long unsentBytes() {
+        return unsentBytes.get();
+    }
+
     private boolean announce(byte @Nullable [] frame) {
         synchronized (inbox) {
             if (frame != null) {

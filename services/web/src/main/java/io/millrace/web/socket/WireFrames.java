@@ -1,8 +1,6 @@
 package io.millrace.web.socket;
 
-import java.nio.charset.StandardCharsets;
-
-/** Writes complete RFC 6455 frames as a server sends them: final and unmasked. */
+/** Writes complete RFC 6455 frames, final ones: unmasked as a server sends them, or masked as a client does. */
 public final class WireFrames {
     /** A text message. */
     public static final int TEXT = 0x1;
@@ -19,6 +17,7 @@ public final class WireFrames {
     static final int COMPRESSED = 0x40;
 
     private static final int FINAL = 0x80;
+    private static final int MASKED = 0x80;
     private static final int SHORT_MOST = 125;
     private static final int SHORT_16 = 126;
     private static final int SHORT_64 = 127;
@@ -26,15 +25,45 @@ public final class WireFrames {
 
     private WireFrames() {}
 
-    /** A frame. */
-    public static byte[] frame(int opcode, byte[] payload) {
-        int length = payload.length;
-        int head = length <= SHORT_MOST ? 2 : length <= MOST_16 ? 4 : 10;
-        byte[] wire = new byte[head + length];
+    /** A server's frame with the parts as its payload. */
+    public static byte[] frame(int opcode, byte[]... parts) {
+        return wire(opcode, false, parts, 0);
+    }
+
+    /** A client's frame. */
+    static byte[] masked(int opcode, int mask, byte[]... parts) {
+        return wire(opcode, true, parts, mask);
+    }
+
+    private static byte[] wire(int opcode, boolean masked, byte[][] parts, int mask) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length = Math.addExact(length, part.length);
+        }
+        int lengthEnd = length <= SHORT_MOST ? 2 : length <= MOST_16 ? 4 : 10;
+        int head = masked ? lengthEnd + 4 : lengthEnd;
+        byte[] wire = new byte[Math.addExact(head, length)];
         wire[0] = (byte) (FINAL | opcode);
-        if (head == 2) {
+        writeLength(wire, lengthEnd, length);
+        int at = head;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, wire, at, part.length);
+            at += part.length;
+        }
+        if (masked) {
+            wire[1] |= (byte) MASKED;
+            for (int i = 0; i < 4; i++) {
+                wire[lengthEnd + i] = (byte) (mask >> (24 - 8 * i));
+            }
+            Masking.apply(wire, head, length, mask, 0);
+        }
+        return wire;
+    }
+
+    private static void writeLength(byte[] wire, int lengthEnd, int length) {
+        if (lengthEnd == 2) {
             wire[1] = (byte) length;
-        } else if (head == 4) {
+        } else if (lengthEnd == 4) {
             wire[1] = SHORT_16;
             wire[2] = (byte) (length >> 8);
             wire[3] = (byte) length;
@@ -44,20 +73,10 @@ public final class WireFrames {
                 wire[9 - i] = (byte) (length >> (8 * i));
             }
         }
-        System.arraycopy(payload, 0, wire, head, length);
-        return wire;
     }
 
-    /** A close frame; {@link CloseCode#NONE} for one without a code. */
+    /** A server's close frame; {@link CloseCode#NONE} for one without a code. */
     public static byte[] close(int code, String reason) {
-        if (code == CloseCode.NONE) {
-            return frame(CLOSE, new byte[0]);
-        }
-        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        byte[] payload = new byte[2 + text.length];
-        payload[0] = (byte) (code >> 8);
-        payload[1] = (byte) code;
-        System.arraycopy(text, 0, payload, 2, text.length);
-        return frame(CLOSE, payload);
+        return Side.SERVER.close(code, reason);
     }
 }

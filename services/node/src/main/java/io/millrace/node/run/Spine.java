@@ -200,6 +200,9 @@ final class Spine implements AutoCloseable {
                 writer.dedupeEntries(),
                 writer.dedupeBytes(),
                 writer.fencedHoldOff(),
+                config.broker().isEmbedded()
+                        ? Duration.ZERO
+                        : KafkaParts.store(config).lease(),
                 LOG_RETRY);
     }
 

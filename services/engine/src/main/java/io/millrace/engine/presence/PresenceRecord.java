@@ -23,6 +23,23 @@ public final class PresenceRecord {
                 .toJson();
     }
 
+    /** The same when another node tells the leaves of those who were there. */
+    static Json claimed(Life life, Claim claim) {
+        return new JsonText()
+                .raw("{\"node\":")
+                .quoted(life.node())
+                .raw(",\"since\":")
+                .number(life.startMs())
+                .raw(",\"gone\":")
+                .number(claim.goneMs())
+                .raw(",\"teller\":")
+                .quoted(claim.teller().node())
+                .raw(",\"teller_start\":")
+                .number(claim.teller().startMs())
+                .raw("}")
+                .toJson();
+    }
+
     /** A subscription: what its leave is told with, where it is, and since when. */
     public static Json subscription(Visit visit, String node, long sinceMs) {
         JsonText text = new JsonText(320);

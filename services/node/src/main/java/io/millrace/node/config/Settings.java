@@ -345,6 +345,8 @@ final class Settings {
             FleetSettings.PORT,
             FleetSettings.ADVERTISED,
             FleetSettings.SECRET,
+            FleetSettings.KEYSTORE,
+            FleetSettings.KEYSTORE_PASSWORD,
             FleetSettings.HEARTBEAT,
             FleetSettings.SILENCE,
             FleetSettings.QUEUE,

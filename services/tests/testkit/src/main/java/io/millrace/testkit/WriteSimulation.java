@@ -44,7 +44,7 @@ public final class WriteSimulation {
         checkStores();
     }
 
-    private static WriterConfig config(long seed, Faults faults) {
+    static WriterConfig config(long seed, Faults faults) {
         // Nothing, or more or fewer of the few addresses there are.
         long keptBytes = faults.overlay() ? seed % 3 * 1_500 : 0;
         WriterConfig ordinary = WriterConfig.defaults();

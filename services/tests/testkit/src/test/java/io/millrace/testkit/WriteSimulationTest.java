@@ -51,9 +51,9 @@ class WriteSimulationTest {
 
     static Stream<Planted> plantedFaults() {
         return Stream.of(
-                new Planted("fencing", Faults::withoutFencing),
-                new Planted("dedupe", Faults::withoutDedupe),
-                new Planted("overlay", Faults::withoutOverlay));
+                new Planted("fencing", () -> Faults.planted(Faults.Planted.WITHOUT_FENCING)),
+                new Planted("dedupe", () -> Faults.planted(Faults.Planted.WITHOUT_DEDUPE)),
+                new Planted("overlay", () -> Faults.planted(Faults.Planted.WITHOUT_OVERLAY)));
     }
 
     @ParameterizedTest(name = "without {0}")

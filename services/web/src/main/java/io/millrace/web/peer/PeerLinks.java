@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -45,6 +46,9 @@ public final class PeerLinks implements AutoCloseable {
     private static final int SILENCES_STALLED = 10;
 
     private static final int INTRODUCTION_BYTES = 4 << 10;
+    /** Also for a handshake of TLS between two nodes that have just been started on a busy machine. */
+    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(5);
+
     private static final long SWEEP_MS = 20;
     private static final long MOST_TO_LEAVE_MS = 1_000;
 
@@ -153,7 +157,7 @@ public final class PeerLinks implements AutoCloseable {
     private CompletableFuture<Boolean> call(String node, String address) throws IOException, InterruptedException {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
         try {
-            dialer.dial(uri(address), config.silence(), socket -> introduce(socket, node, over));
+            dialer.dial(uri(address), DIAL_PATIENCE, socket -> introduce(socket, node, over));
         } catch (IOException e) {
             events.unreachable();
             throw e;

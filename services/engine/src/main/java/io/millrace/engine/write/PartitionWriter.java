@@ -43,20 +43,19 @@ public final class PartitionWriter {
     private final MicroClock clock;
     private final Lease lease;
     private final WriteEvents events;
-
     private final CommittedState committed;
     private final Inbox inbox;
     private final Decisions decisions;
     private ArrayDeque<Pending> work = new ArrayDeque<>();
     private final Views views = new Views();
     private final Bell bell = new Bell();
-
     private volatile Phase phase;
     private volatile boolean closing;
     /** The barrier since which this serves: what was read before it, another owner may have changed. */
     private volatile long servesSince = -1;
 
     private long takeoverSinceMicros;
+    private long fencedMicros;
 
     /** A writer that has not taken over yet. */
     public PartitionWriter(
@@ -79,8 +78,7 @@ public final class PartitionWriter {
         this.events = events;
         this.committed = new CommittedState(space, partition, store, config);
         this.inbox = new Inbox(config);
-        this.decisions = new Decisions(
-                Owners.name(space, partition), committed, config, failure -> events.failed(space, partition, failure));
+        this.decisions = new Decisions(name, committed, config, failure -> events.failed(space, partition, failure));
         this.takeoverSinceMicros = clock.micros();
         this.phase = new Phase.Fencing(takeoverSinceMicros);
     }
@@ -205,14 +203,14 @@ public final class PartitionWriter {
             return LEASE_REST_MICROS;
         }
         log.fence();
+        fencedMicros = clock.micros();
         phase = fencing.fenced();
         return 0;
     }
 
     /**
-     * Goes on only if the lease was still held after the fence: then whoever may own the partition next fences later. A
-     * zombie that wakes up in the middle of its fence stops here, before the real owner, fenced for nothing, could answer
-     * reads that miss what the zombie writes.
+     * Goes on only if the lease is still held: then whoever may own the partition next fences later. A zombie that fenced the
+     * real owner for nothing stops here, the second time at the latest, before that one's reads could miss what it writes.
      */
     private long announce(Phase.Announcing announcing) {
         if (!lease.held()) {
@@ -238,7 +236,7 @@ public final class PartitionWriter {
                 });
         phase = handover.isOver() || config.leaseTime().isZero()
                 ? replaying.replayed()
-                : new Phase.Waiting(takeoverSinceMicros + config.leaseTime().toNanos() / 1_000);
+                : new Phase.Waiting(fencedMicros + config.leaseTime().toNanos() / 1_000);
         return 0;
     }
 

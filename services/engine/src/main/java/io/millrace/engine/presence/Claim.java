@@ -25,4 +25,9 @@ record Claim(Life teller, long goneMs) {
             return null;
         }
     }
+
+    /** The value of the record of {@code life}'s start. */
+    Json of(Life life) {
+        return PresenceRecord.claim(life.node(), life.startMs(), goneMs, teller.node(), teller.startMs());
+    }
 }

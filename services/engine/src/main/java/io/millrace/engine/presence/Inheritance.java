@@ -44,7 +44,7 @@ final class Inheritance {
                 Claim claim = new Claim(us, Math.min(lives.goneMs(life), means.nowMs()));
                 claimed.add(life);
                 CompletionStage<@Nullable Void> one =
-                        means.log().append(life.startKey().toJson(), PresenceRecord.claimed(life, claim));
+                        means.log().append(life.startKey().toJson(), claim.of(life));
                 written = written.thenCompose(before -> one);
             }
         }

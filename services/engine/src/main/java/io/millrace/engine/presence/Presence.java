@@ -8,7 +8,9 @@ import io.millrace.engine.gate.Verdict;
 import io.millrace.engine.gate.Visit;
 import io.millrace.engine.peer.Peer;
 import io.millrace.engine.peer.Peers;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ public final class Presence {
     private final Departed departed;
     private final Subscribers subscribers;
     private final Gate gate = new Attended();
+    /** Those that are not known to know that they were thought to be dead. */
+    private final Set<Life> wronged = ConcurrentHashMap.newKeySet();
+
     private volatile boolean stopping;
 
     /** Of nobody yet, at a node alone. */
@@ -45,7 +50,9 @@ public final class Presence {
         peers.watch(new Peers.Watcher() {
             @Override
             public void joined(Peer peer) {
-                if (departed.revived(new Life(peer.node(), peer.startMs()))) {
+                Life life = new Life(peer.node(), peer.startMs());
+                if (departed.revived(life) || wronged.contains(life)) {
+                    wronged.remove(life);
                     peer.tell(THOUGHT_DEAD, new byte[0]);
                 }
             }
@@ -110,7 +117,10 @@ public final class Presence {
      * connects is known to be there anyway, and is told to write down once more who is subscribed.
      */
     public void nodeIsThere(String node, long startMs) {
-        var _ = departed.revived(new Life(node, startMs));
+        Life life = new Life(node, startMs);
+        if (departed.revived(life)) {
+            wronged.add(life);
+        }
     }
 
     /** This node has been thought to be dead, so that its entries may have been taken from the log: writes them again. */

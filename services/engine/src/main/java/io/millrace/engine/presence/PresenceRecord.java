@@ -23,19 +23,24 @@ public final class PresenceRecord {
                 .toJson();
     }
 
-    /** The same when another node tells the leaves of those who were there. */
-    static Json claimed(Life life, Claim claim) {
+    /**
+     * The value of a start's record when another node tells the leaves of those who were there.
+     *
+     * @param goneMs when the death was noticed, in milliseconds since 1970
+     * @param teller the node that tells them, and when its life began
+     */
+    public static Json claim(String node, long startMs, long goneMs, String teller, long tellerStartMs) {
         return new JsonText()
                 .raw("{\"node\":")
-                .quoted(life.node())
+                .quoted(node)
                 .raw(",\"since\":")
-                .number(life.startMs())
+                .number(startMs)
                 .raw(",\"gone\":")
-                .number(claim.goneMs())
+                .number(goneMs)
                 .raw(",\"teller\":")
-                .quoted(claim.teller().node())
+                .quoted(teller)
                 .raw(",\"teller_start\":")
-                .number(claim.teller().startMs())
+                .number(tellerStartMs)
                 .raw("}")
                 .toJson();
     }

@@ -194,6 +194,11 @@ final class Street {
         at(chosen).presence.nodeDied(dead.node, dead.startMs);
     }
 
+    /** One node learns that another has not died. */
+    void thereAgain(String chosen, Site alive) {
+        at(chosen).presence.nodeIsThere(alive.node, alive.startMs);
+    }
+
     void pass(Duration duration) {
         time.pass(duration);
     }

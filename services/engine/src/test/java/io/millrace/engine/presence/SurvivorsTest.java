@@ -170,6 +170,24 @@ class SurvivorsTest {
     }
 
     @Test
+    void aNodeThatIsHeardOfAgainBeforeItConnectsIsToldWhenItDoes() {
+        street.at("a").bind();
+        street.at("c").join(ONE);
+        street.settle();
+        Street.Site frozen = street.at("c");
+        street.links.cut("a", "c");
+        street.noticed("a", frozen);
+        street.pass(Duration.ofMillis(500));
+        assertThat(street.told).hasSize(1);
+        street.thereAgain("a", frozen);
+        street.pass(Duration.ofMinutes(1));
+        street.links.heal("a", "c");
+        street.pass(Duration.ofMinutes(1));
+        assertThat(street.log.kept()).hasSize(1);
+        assertThat(street.told).hasSize(1);
+    }
+
+    @Test
     void aLeaveThatFailsIsTriedAgain() {
         street.at("a").bind();
         street.at("a").join(ONE);

@@ -22,7 +22,6 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** This node among the others: who they are, and the links to them. */
@@ -129,14 +128,18 @@ final class FleetParts implements AutoCloseable {
         return Math.toIntExact(Math.min(Math.max(most, config.limits().bodyBytes()) + WRAPPING_BYTES, 1 << 30));
     }
 
-    /** Joins the others. {@code caretaker} is called for those who are dead, for what they left undone. */
-    void start(Consumer<Member> caretaker) {
+    /** Joins the others. */
+    void start() {
+        roster().start();
+    }
+
+    /** Who else there is; only once this is {@link #open}. */
+    Roster roster() {
         Roster made = roster;
         if (made == null) {
             throw new IllegalStateException("fleet: not open (expected: open)");
         }
-        made.onDeath(caretaker);
-        made.start();
+        return made;
     }
 
     /** Says that this node is about to stop. */

@@ -1,6 +1,8 @@
 package io.millrace.node.run;
 
 import io.millrace.core.address.Space;
+import io.millrace.engine.cron.Claims;
+import io.millrace.engine.cron.StateClaims;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FeedsConfig;
 import io.millrace.engine.feed.FrameEncoder;
@@ -15,11 +17,13 @@ import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.read.OwnerReads;
+import io.millrace.engine.read.Reads;
 import io.millrace.engine.route.Means;
 import io.millrace.engine.route.Routing;
 import io.millrace.engine.route.RoutingConfig;
 import io.millrace.engine.route.Waiting;
 import io.millrace.engine.write.Deadlines;
+import io.millrace.engine.write.Mutations;
 import io.millrace.engine.write.PartitionWriter;
 import io.millrace.engine.write.Retries;
 import io.millrace.engine.write.WritePath;
@@ -42,6 +46,9 @@ import org.slf4j.LoggerFactory;
 final class Spine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spine.class);
     private static final Duration LOG_RETRY = Duration.ofMillis(500);
+    /** Longer than a partition is without an owner when a node dies. */
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+
     private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
 
     private final KafkaBackend kafka;
@@ -51,6 +58,9 @@ final class Spine implements AutoCloseable {
     private final TimerThread timer = new TimerThread();
     private final Executor executor;
     private final Ownership ownership;
+    private final FreshIds ids = freshIds();
+    private final Mutations mutations;
+    private final Reads reads;
     private final Invoker functions = new Invoker();
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
@@ -83,18 +93,19 @@ final class Spine implements AutoCloseable {
                 all.routes()));
         ownership.watch(routing);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
-        OwnerReads reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, executor);
+        this.mutations = new WritePath(ownership, routing.remote(), retries);
+        this.reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, executor);
         ProvidedStreams provided = new ProvidedStreams(
                 functions,
                 InstantSource.system(),
                 failure -> LOG.atWarn().setCause(failure).log("change of a provided stream was told to nobody"));
         functions.add(BuiltIns.functions(
-                        new WritePath(ownership, routing.remote(), retries),
+                        mutations,
                         reads,
                         kafka.events(),
                         provided,
                         limits(config.limits()),
-                        freshIds(),
+                        ids,
                         InstantSource.system(),
                         executor)
                 .locals());
@@ -131,6 +142,12 @@ final class Spine implements AutoCloseable {
 
     Scheduler scheduler() {
         return timer;
+    }
+
+    /** Who of a fleet runs a job, by values of state. */
+    Claims claims(FleetParts fleet) {
+        return new StateClaims(new StateClaims.Means(
+                mutations, reads, fleet.peers(), fleet.nodeId(), fleet.startMs(), ids, InstantSource.system(), CLAIM));
     }
 
     Feeds feeds() {
@@ -183,6 +200,9 @@ final class Spine implements AutoCloseable {
                 writer.dedupeEntries(),
                 writer.dedupeBytes(),
                 writer.fencedHoldOff(),
+                config.broker().isEmbedded()
+                        ? Duration.ZERO
+                        : KafkaParts.store(config).lease(),
                 LOG_RETRY);
     }
 

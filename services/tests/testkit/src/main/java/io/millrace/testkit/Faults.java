@@ -18,6 +18,8 @@ public final class Faults {
         WITHOUT_OVERLAY,
         /** Every node believes that it owns what it was given last, however long ago it heard from the others. */
         WITHOUT_LEASE,
+        /** Who takes over does not wait until the one before must have noticed. */
+        WITHOUT_WAITING,
         /** What is asked of another node once more is asked under another mutation id. */
         FRESH_IDS,
         /** Nobody can tell who took a partition over later. */

@@ -85,9 +85,10 @@ public final class SimulatedFleet implements Owners {
         }
         int node = simulation.random().nextInt(NODES);
         if (nodes.get(node).isUsable()) {
-            switch (simulation.random().nextInt(4)) {
+            switch (simulation.random().nextInt(5)) {
                 case 0 -> crash(node);
                 case 1 -> putToSleep(node);
+                case 2 -> cutOff(node);
                 default -> move(partitions.get(simulation.random().nextInt(partitions.size())));
             }
         }
@@ -125,6 +126,18 @@ public final class SimulatedFleet implements Owners {
                 simulation.soon(NAP_MICROS, () -> learnOfLoss(node, sleeper, lost));
             });
         });
+    }
+
+    /** It does not hear from the group any more, but clients still reach it. */
+    private void cutOff(int node) {
+        if (another(node) == node || mine(node).isEmpty()) {
+            return;
+        }
+        SimulatedNode cut = nodes.get(node);
+        cut.cutOff();
+        List<SimulatedPartition> lost = mine(node);
+        lost.forEach(partition -> assign(partition, another(node)));
+        simulation.soon(NAP_MICROS, () -> learnOfLoss(node, cut, lost));
     }
 
     private void learnOfLoss(int node, SimulatedNode sleeper, List<SimulatedPartition> lost) {

@@ -18,6 +18,9 @@ final class SimulatedNode implements Owners, Replicas {
     private static final long STEP_MICROS = 400;
     private static final long FOLLOW_MICROS = 5_000;
 
+    /** How long after the group has answered last a node takes what it owns for its own. */
+    static final long LEASE_MICROS = 80_000;
+
     private final Simulation simulation;
     private final Faults faults;
     private final WriterConfig config;
@@ -31,6 +34,7 @@ final class SimulatedNode implements Owners, Replicas {
     private boolean alive = true;
     private boolean asleep;
     private boolean member = true;
+    private long leaseUntilMicros;
 
     SimulatedNode(Simulation simulation, Faults faults, WriterConfig config, WriteEvents events, int partitions) {
         this.partitions = partitions;
@@ -49,7 +53,7 @@ final class SimulatedNode implements Owners, Replicas {
                 store,
                 config,
                 simulation.clock(),
-                () -> member || faults.has(Faults.Planted.WITHOUT_LEASE),
+                () -> member || simulation.nowMicros() < leaseUntilMicros || faults.has(Faults.Planted.WITHOUT_LEASE),
                 new WatchedEvents(events, this::changed));
         Owned here = new Owned(writer, store);
         Owned replaced = owned.put(partition, here);
@@ -106,6 +110,13 @@ final class SimulatedNode implements Owners, Replicas {
     /** The group has given it up. It learns of that only when its lease is asked. */
     void expel() {
         member = false;
+    }
+
+    /** The group has given it up, but it has heard from it not long ago: so it believes for a while that it owns something. */
+    void cutOff() {
+        member = false;
+        leaseUntilMicros =
+                simulation.nowMicros() + LEASE_MICROS - simulation.random().nextLong(LEASE_MICROS / 4);
     }
 
     void readmit() {

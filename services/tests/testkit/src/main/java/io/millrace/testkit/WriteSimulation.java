@@ -59,6 +59,9 @@ public final class WriteSimulation {
                 faults.dedupe() ? ordinary.dedupeMaxEntries() : 0,
                 ordinary.dedupeMaxBytes(),
                 Duration.ofMillis(20),
+                faults.has(Faults.Planted.WITHOUT_WAITING)
+                        ? Duration.ZERO
+                        : Duration.ofNanos(SimulatedNode.LEASE_MICROS * 1_000),
                 Duration.ofMillis(5));
     }
 

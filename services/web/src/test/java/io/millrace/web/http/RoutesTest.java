@@ -64,9 +64,9 @@ class RoutesTest {
     @Test
     void aRouteOfAnotherNodeAnswersWhereNoneOfThisNodeDoes() {
         Binding far = new Binding(
-                "r",
-                "http",
                 "far",
+                "http",
+                "f",
                 Json.ofText("{\"api_path\":\"/users/:name\",\"http_method\":\"GET\"}"),
                 null,
                 "w",

@@ -213,8 +213,9 @@ public final class PeerLinks implements AutoCloseable {
         }
 
         @Override
-        public MessageSocket.Listener introduced(Hello theirs, MessageSocket socket) throws RefusedException {
-            return arrived(theirs, socket, over);
+        public MessageSocket.Listener introduced(Hello theirs, MessageSocket socket, Runnable lastWord)
+                throws RefusedException {
+            return arrived(theirs, socket, lastWord, over);
         }
 
         @Override
@@ -232,9 +233,14 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    private Link arrived(Hello theirs, MessageSocket socket, CompletableFuture<Boolean> over) throws RefusedException {
+    private Link arrived(Hello theirs, MessageSocket socket, Runnable lastWord, CompletableFuture<Boolean> over)
+            throws RefusedException {
         Link link = new Link(socket, theirs, new Link.Means(config, peers, events, InstantSource.system(), threads));
         Link before;
+        boolean dialed = config.node().compareTo(theirs.node()) < 0;
+        if (dialed && !targets.containsKey(theirs.node())) {
+            throw new RefusedException("not wanted any more");
+        }
         synchronized (links) {
             before = links.get(theirs.node());
             if (before != null && before.startMs() > theirs.startMs()) {
@@ -243,6 +249,7 @@ public final class PeerLinks implements AutoCloseable {
             links.put(theirs.node(), link);
         }
         socket.limitMessages(config.messageBytes() + PeerMessage.MOST_HEAD_BYTES);
+        lastWord.run();
         link.gone().thenRun(() -> {
             links.remove(theirs.node(), link);
             over.complete(true);

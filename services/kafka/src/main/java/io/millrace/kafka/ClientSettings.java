@@ -187,6 +187,8 @@ final class ClientSettings {
         // some at a time: a fetch for each commit would take the writers' own processor time.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        // A standby that becomes an owner's copy waits for the fetch that is under way for the other standbys.
+        settings.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MS);
         // Small answers even when a copy is behind: they are made again and again, and in a heap of small regions large
         // ones
         // set off a collector's cycle each.
@@ -197,10 +199,10 @@ final class ClientSettings {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG), 20);
         int sessionMs = ms(store.session());
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
-        // Heartbeats are also how a member learns that partitions move: a long session must not make that slow.
+        // Heartbeats are also how a member learns that partitions move: writes are away for that long at least.
         settings.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                Math.min(sessionMs / 6, 1_000));
+                Math.min(sessionMs / 20, 1_000));
         // A known member that comes back is given its partitions without waiting for its own session to expire.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), nodeId);
         return settings;

@@ -114,7 +114,7 @@ public final class KafkaBackend implements AutoCloseable {
                     "millrace-group-sweep",
                     SWEEP_INTERVAL,
                     () -> groupPlaces.sweep(topics.names().of(GENERATED), UNUSED));
-            this.lease = new HeartbeatLease(config.store().session().toNanos(), System::nanoTime);
+            this.lease = new HeartbeatLease(config.store().lease().toNanos(), System::nanoTime);
             this.places = new CopyPlaces(topics.names());
             this.replicas = new KafkaReplicas(this::streams, places);
             Readers lookers = opened(new Readers(1, settings.pieces("replicas", "none"), callTimeout, metrics));
@@ -283,7 +283,7 @@ public final class KafkaBackend implements AutoCloseable {
         lease.sample(Map.of());
         repeat(
                 "millrace-lease",
-                Duration.ofMillis(Math.clamp(config.store().session().toMillis() / 60, 20, 500)),
+                Duration.ofMillis(Math.clamp(config.store().lease().toMillis() / 60, 20, 500)),
                 () -> lease.sample(starting.streams().metrics()));
     }
 

@@ -29,6 +29,15 @@ public record StoreConfig(int threads, int standbys, Duration session, long memo
         }
     }
 
+    /**
+     * How long after the group's coordinator has last answered this node may take what it owns for its own. In a fleet it is
+     * a part of the session: nodes that seem dead are put out of the group before that has ended, and whoever takes over
+     * waits for the lease. So all nodes must have the same session.
+     */
+    public Duration lease() {
+        return fleet ? session.dividedBy(4) : session;
+    }
+
     /** One node. */
     public static StoreConfig alone() {
         return new StoreConfig(1, 0, Duration.ofSeconds(6), 128L << 20, false);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the record's key
  * @param frame the record's value: the event that triggers and sockets get, byte for byte; null for a tombstone
- * @param mutationId header {@value #MUTATION_ID}; null on tombstones
+ * @param mutationId header {@value #MUTATION_ID}; null on tombstones, but {@code released} on a barrier that is an owner's last word
  * @param oldValue header {@value #OLD_VALUE}: on updates of stream items, whose frame has only the new value, and on
  *     deletes of a state value that was JSON's null
  * @param errors header {@value #OP_ERRORS}: on updates of which an op failed
@@ -32,6 +32,8 @@ public record ChangeRecord(
     /** Header: W3C trace context. */
     public static final String TRACE_PARENT = "traceparent";
 
+    private static final MutationId RELEASED = new MutationId("released");
+
     /** The record of a change. A delete's is to be followed by a tombstone in the same transaction. */
     public static ChangeRecord of(Change change) {
         return of(change, change.address().recordKey());
@@ -50,6 +52,16 @@ public record ChangeRecord(
     /** The record by which a new owner finds where its log begins. */
     public static ChangeRecord barrier() {
         return tombstone(RecordKey.BARRIER);
+    }
+
+    /** The barrier by which an owner says as its last word that it answers nobody any more. */
+    public static ChangeRecord release() {
+        return new ChangeRecord(RecordKey.BARRIER, null, RELEASED, null, null, null);
+    }
+
+    /** Whether it is an owner's last word. */
+    public boolean isRelease() {
+        return key.isBarrier() && RELEASED.equals(mutationId);
     }
 
     /** Whether it is a tombstone (a barrier is one too): readers ignore it. */

@@ -30,9 +30,21 @@ public final class Cron implements TriggerType, AutoCloseable {
      * What jobs live on.
      *
      * @param timeout how long a function may take; the job goes on without its answer then
+     * @param claims who runs a job that others have, too
      */
     public record Means(
-            Functions functions, Scheduler scheduler, InstantSource clock, Duration timeout, CronEvents events) {}
+            Functions functions,
+            Scheduler scheduler,
+            InstantSource clock,
+            Duration timeout,
+            CronEvents events,
+            Claims claims) {
+        /** Where there is nobody else, not even another job of the same function and config. */
+        public Means(
+                Functions functions, Scheduler scheduler, InstantSource clock, Duration timeout, CronEvents events) {
+            this(functions, scheduler, clock, timeout, events, Claims.ALONE);
+        }
+    }
 
     /** There are no jobs yet. */
     public Cron(CronSchedules schedules, Means means) {

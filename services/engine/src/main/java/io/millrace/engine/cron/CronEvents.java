@@ -12,6 +12,9 @@ public interface CronEvents {
     /** Its condition has kept a job from running, or has failed. */
     default void skipped(Binding job, Outcome.@Nullable Failure failure) {}
 
+    /** It is not known who is to run a job now: perhaps nobody does. */
+    default void unclaimed(Binding job, Throwable cause) {}
+
     /** There is one job more, or one less. */
     default void jobs(int now) {}
 }

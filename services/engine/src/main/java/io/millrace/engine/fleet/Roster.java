@@ -12,14 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of the fleet. Each says in the cluster topic that it lives; whoever has neither said so for too long nor is
- * connected is dead. Of those who live, the one with the smallest id looks after the dead: it takes them out of their groups,
- * so that nobody waits for their sessions to end, and has done for them what they left undone.
+ * connected is dead. Of those who live, the one with the smallest id takes the dead out of their groups, so that nobody waits
+ * for their sessions to end; and of the edges that live, the one with the smallest id does what they left undone.
  *
  * <p>To be wrong does no harm to what is stored: an owner that was taken for dead is decided upon by its fence.
  */
@@ -28,7 +27,7 @@ public final class Roster implements AutoCloseable {
     private final RosterConfig config;
     private final FleetEvents events;
     private final Map<String, Known> known = new TreeMap<>();
-    private final List<Consumer<Member>> caretakers = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private Member self;
     /** When this node's own word was last seen in the topic: without it, silence there says nothing of others. */
     private long selfSeenNs;
@@ -37,6 +36,8 @@ public final class Roster implements AutoCloseable {
     private boolean caughtUp;
     private long lookedNs;
     private boolean closed;
+    private long startedNs;
+    private boolean inCharge;
     private ClusterLog.@Nullable Following following;
 
     /**
@@ -58,7 +59,9 @@ public final class Roster implements AutoCloseable {
         private Member member;
         private long heardNs;
         private boolean dead;
-        /** Whether this node looks after it, or has. */
+        /** Whether this node takes it out of its groups, or has. */
+        private boolean evicted;
+        /** Whether the watchers look after it, or have. */
         private boolean cared;
 
         private Known(Member member, long heardNs) {
@@ -86,12 +89,24 @@ public final class Roster implements AutoCloseable {
         });
     }
 
-    /**
-     * Calls {@code caretaker} for each node found dead, here or on another node of those who live, at least once: what it
-     * left undone is to be done. It must return at once, and may be called again for the same one.
-     */
-    public void onDeath(Consumer<Member> caretaker) {
-        caretakers.add(caretaker);
+    /** Gets told what there is to be done for others. Must return at once. */
+    public interface Watcher {
+        /** Who is there is known: of those who may live, nobody is missing. Comes once. */
+        default void known() {}
+
+        /** From now on this node looks after the dead, also those from before it was there. Only edges do. */
+        default void inCharge() {}
+
+        /** A node has died, and this one is to do what it left undone. May come again for the same one, also elsewhere. */
+        default void died(Member member) {}
+
+        /** A node that this one was to look after is there after all, in the same life. */
+        default void back(Member member) {}
+    }
+
+    /** Tells {@code watcher} from now on. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     /** Says that this node is there, and finds the others. */
@@ -99,6 +114,7 @@ public final class Roster implements AutoCloseable {
         synchronized (this) {
             lookedNs = means.nanos().getAsLong();
             selfSeenNs = lookedNs;
+            startedNs = lookedNs;
         }
         ClusterLog.Following begun = means.log().follow(new ClusterLog.Listener() {
             @Override
@@ -111,6 +127,7 @@ public final class Roster implements AutoCloseable {
                 synchronized (Roster.this) {
                     caughtUp = true;
                 }
+                watchers.forEach(Watcher::known);
             }
         });
         synchronized (this) {
@@ -137,6 +154,12 @@ public final class Roster implements AutoCloseable {
             }
         });
         return List.copyOf(living.values());
+    }
+
+    /** Whether that life of a node may be there: it is known, and has neither ended nor died. */
+    public synchronized boolean isThere(String node, long startMs) {
+        Known there = known.get(node);
+        return there != null && !there.dead && there.member.startMs() == startMs;
     }
 
     private void beat() {
@@ -196,6 +219,9 @@ public final class Roster implements AutoCloseable {
         if (before == null || before.dead || before.member.startMs() != member.startMs()) {
             known.put(member.node(), new Known(member, means.nanos().getAsLong()));
             events.joined(member);
+            if (before != null && before.cared && before.member.startMs() == member.startMs()) {
+                watchers.forEach(watcher -> watcher.back(member));
+            }
         } else {
             before.member = member;
             before.heardNs = means.nanos().getAsLong();
@@ -211,9 +237,14 @@ public final class Roster implements AutoCloseable {
     private synchronized void connected(Peer peer) {
         Known there = known.get(peer.node());
         if (there != null && there.dead && there.member.startMs() == peer.startMs()) {
+            boolean cared = there.cared;
             there.dead = false;
             there.cared = false;
+            there.evicted = false;
             events.joined(there.member);
+            if (cared) {
+                watchers.forEach(watcher -> watcher.back(there.member));
+            }
         }
         heardOf(peer.node());
     }
@@ -248,7 +279,17 @@ public final class Roster implements AutoCloseable {
         known.values()
                 .removeIf(each ->
                         each.dead && nowNs - each.heardNs > config.forget().toNanos() && forgotten(each.member));
-        if (isCaretaker()) {
+        if (isFirst(false)) {
+            known.values().stream().filter(each -> each.dead && !each.evicted).forEach(this::evict);
+        }
+        boolean first = self.edge()
+                && isFirst(true)
+                && nowNs - startedNs > config.silence().toNanos();
+        if (first && !inCharge) {
+            watchers.forEach(Watcher::inCharge);
+        }
+        inCharge = first;
+        if (first) {
             known.values().stream().filter(each -> each.dead && !each.cared).forEach(this::careFor);
         }
     }
@@ -258,14 +299,16 @@ public final class Roster implements AutoCloseable {
         return true;
     }
 
-    private boolean isCaretaker() {
+    /** Whether of those who live and stay, or of those of them that are edges, nobody has a smaller id. */
+    private boolean isFirst(boolean amongEdges) {
         return known.values().stream()
                 .filter(each -> !each.dead && !each.member.draining())
+                .filter(each -> !amongEdges || each.member.edge())
                 .noneMatch(each -> each.member.node().compareTo(self.node()) < 0);
     }
 
-    private void careFor(Known dead) {
-        dead.cared = true;
+    private void evict(Known dead) {
+        dead.evicted = true;
         Member member = dead.member;
         var _ = means.evictions().evict(member.node()).whenComplete((memberships, failure) -> {
             if (failure == null) {
@@ -273,11 +316,15 @@ public final class Roster implements AutoCloseable {
             } else {
                 events.notEvicted(member, failure);
                 synchronized (this) {
-                    dead.cared = false;
+                    dead.evicted = false;
                 }
             }
         });
-        caretakers.forEach(caretaker -> caretaker.accept(member));
+    }
+
+    private void careFor(Known dead) {
+        dead.cared = true;
+        watchers.forEach(watcher -> watcher.died(dead.member));
     }
 
     /** Says that this node is gone, and follows the others no longer. */

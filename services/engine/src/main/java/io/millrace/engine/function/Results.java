@@ -65,11 +65,11 @@ final class Results {
         return new Outcome.Result(text.raw("}").toJson());
     }
 
-    /** {@code {"groups":[…]}}: the scopes in ascending byte order. */
+    /** {@code {"groups":[…]}}: the scopes in ascending byte order, but for our own. */
     static Outcome scopes(List<Unit> units) {
         NavigableSet<String> scopes = new TreeSet<>(Results::compareUtf8);
         for (Unit unit : units) {
-            if (unit instanceof Scope scope) {
+            if (unit instanceof Scope scope && !scope.equals(Scope.CRON)) {
                 scopes.add(scope.scope());
             }
         }

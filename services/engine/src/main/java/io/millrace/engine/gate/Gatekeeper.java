@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -154,17 +155,32 @@ public final class Gatekeeper implements Gate {
     }
 
     /**
+     * Who has been told of a leave.
+     *
+     * @param guards whose functions have taken it
+     * @param everybody false if somebody has not been told: its function failed, too many leaves waited, or nobody is bound
+     *     now but somebody was before
+     */
+    public record Told(List<Guard> guards, boolean everybody) {
+        private Told and(Guard guard, boolean taken) {
+            return taken
+                    ? new Told(Stream.concat(guards.stream(), Stream.of(guard)).toList(), everybody)
+                    : new Told(guards, false);
+        }
+    }
+
+    /**
      * The same, for whoever wants to know what came of it.
      *
-     * @return completes when everybody has been told or could not be, never exceptionally; false if somebody has not been
-     *     told: its function failed, too many leaves waited, or nobody is bound now but somebody was before
+     * @return completes when everybody has been told or could not be, never exceptionally
      */
-    public CompletionStage<Boolean> leave(Visit visit) {
+    public CompletionStage<Told> leave(Visit visit) {
         String streamName = visit.group().streamName();
-        List<Guard> told = leaves.of(streamName);
-        CompletionStage<Boolean> all = CompletableFuture.completedStage(!told.isEmpty() || !leaves.hasSeen(streamName));
-        for (Guard guard : told) {
-            all = all.thenCombine(inTurn(guard, visit), Boolean::logicalAnd);
+        List<Guard> caring = leaves.of(streamName);
+        CompletionStage<Told> all =
+                CompletableFuture.completedStage(new Told(List.of(), !caring.isEmpty() || !leaves.hasSeen(streamName)));
+        for (Guard guard : caring) {
+            all = all.thenCombine(inTurn(guard, visit), (told, taken) -> told.and(guard, taken));
         }
         return all;
     }

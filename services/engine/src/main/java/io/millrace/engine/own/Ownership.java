@@ -8,6 +8,7 @@ import io.millrace.engine.port.PartitionLogs;
 import io.millrace.engine.port.StateStore;
 import io.millrace.engine.write.Owners;
 import io.millrace.engine.write.PartitionWriter;
+import io.millrace.engine.write.WatchedEvents;
 import io.millrace.engine.write.WriteEvents;
 import io.millrace.engine.write.WriterConfig;
 import java.time.Duration;

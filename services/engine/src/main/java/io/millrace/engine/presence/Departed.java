@@ -11,13 +11,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the leaves of those who were subscribed when an earlier life of this node ended without telling them. Each is told
- * to every trigger that cares, as soon as it is there, again and again until it has been taken; those nobody has wanted for
+ * Tells the leaves of those who were subscribed when an earlier life of this node, or another one that it was chosen for,
+ * ended without telling them; and leaves of this life that somebody has not taken. Each is told to every trigger that cares, as soon as it is there, again and again until it has been taken; those nobody has wanted for
  * long enough are forgotten. What is told is taken from the log a while later, for the sake of workers that come back
  * last; who dies meanwhile tells it once more.
  *
@@ -35,10 +37,12 @@ final class Departed {
     private static final int AT_ONCE = 64;
     /** Fewer than the journal takes, which others need too. */
     private static final int MOST_ENDING = Journal.MOST_WAITING / 5;
+    /** The dead must have room, too. */
+    private static final int MOST_RETRIED = Legacy.MOST / 4;
 
     private final Means means;
     private final Journal journal;
-    private final Legacy legacy;
+    private final Inheritance inheritance;
 
     private final Map<EntryKey, Gone> held = new LinkedHashMap<>();
     /** Those that are done with, as soon as that is written. */
@@ -46,7 +50,6 @@ final class Departed {
 
     private final Deque<Telling> queue = new ArrayDeque<>();
     private int underWay;
-    private int untold;
     /** The log has others. */
     private boolean more;
     /** There may be room for them. */
@@ -55,6 +58,8 @@ final class Departed {
     private boolean woken;
 
     private boolean reading;
+    /** Somebody has died: what was left is to be read as soon as nothing else is under way. */
+    private boolean sought;
     /** A round is to come; an earlier one of another number is not any more. */
     private long rounds;
 
@@ -98,24 +103,75 @@ final class Departed {
         }
     }
 
-    Departed(PresenceConfig config, Means means, Journal journal) {
+    Departed(PresenceConfig config, Means means, Journal journal, Others others) {
         this.means = means;
         this.journal = journal;
-        this.legacy = new Legacy(config, means);
+        this.inheritance = new Inheritance(config, means, others);
         means.gate().onLeaveGuards(this::wake);
     }
 
     /** Begins to look for them. */
     void start() {
         synchronized (this) {
+            if (reading) {
+                return;
+            }
             reading = true;
         }
         execute(this::read);
     }
 
+    /** This node has been chosen for a life of another one, which has ended. */
+    void died(Life life) {
+        inheritance.died(life);
+        synchronized (this) {
+            sought = true;
+            woken = true;
+            dueIn(Duration.ZERO);
+        }
+    }
+
+    /** This node has been chosen for all that are not there and that nobody tells of. */
+    void lookForGone() {
+        var _ = inheritance.orphans().whenComplete((lives, failure) -> {
+            if (lives != null) {
+                lives.forEach(this::died);
+            } else {
+                means.events().unread(failure == null ? new IllegalStateException("no answer") : failure);
+                var _ = means.scheduler().after(FIRST_PAUSE, () -> execute(this::lookForGone));
+            }
+        });
+    }
+
+    /**
+     * A life has not ended after all: nothing of it is told any more.
+     *
+     * @return whether something may have been
+     */
+    boolean revived(Life life) {
+        synchronized (this) {
+            held.keySet().removeIf(key -> Life.of(key).equals(life));
+            queue.removeIf(telling -> Life.of(telling.gone().key).equals(life));
+        }
+        return inheritance.revived(life);
+    }
+
+    /** Tries again to tell a leave of this life to those who have not taken it, if there is room. */
+    synchronized boolean retry(EntryKey key, Visit visit, List<Guard> told, long forgetMs) {
+        if (held.size() >= MOST_RETRIED) {
+            return false;
+        }
+        Gone gone = new Gone(key, visit, forgetMs);
+        gone.told = told;
+        gone.toldMs = means.nowMs();
+        held.put(key, gone);
+        dueIn(pause);
+        return true;
+    }
+
     /** How many have been told to nobody yet, of those held. */
     synchronized int pending() {
-        return untold;
+        return (int) held.values().stream().filter(gone -> gone.told.isEmpty()).count();
     }
 
     private void execute(Runnable task) {
@@ -127,10 +183,11 @@ final class Departed {
     }
 
     private void read() {
-        var _ = legacy.read(this::isHeld).whenComplete((found, failure) -> execute(() -> found(found, failure)));
+        var _ = inheritance.read(this::isHeld).whenComplete((found, failure) -> execute(() -> found(found, failure)));
     }
 
-    private synchronized boolean isHeld(EntryKey key) {
+    /** Whether its leave is still to be told. */
+    synchronized boolean isHeld(EntryKey key) {
         return held.containsKey(key);
     }
 
@@ -142,17 +199,21 @@ final class Departed {
         }
         reading = false;
         more = found.more();
-        for (Gone gone : found.gone()) {
-            if (held.putIfAbsent(gone.key, gone) == null) {
-                untold++;
-            }
-        }
-        if (held.isEmpty() && !more) {
-            found.starts().forEach(start -> {
-                var _ = journal.ended(start);
-            });
+        found.gone().forEach(gone -> held.putIfAbsent(gone.key, gone));
+        if (!more) {
+            endStarts(found.empty());
         }
         dueIn(Duration.ZERO);
+    }
+
+    /** Later starts of a node tell when those of the earlier ones left: they stay as long as one of these does. */
+    private void endStarts(Set<Life> empty) {
+        Set<String> nodes = held.keySet().stream().map(EntryKey::node).collect(Collectors.toSet());
+        for (Life life : empty) {
+            if (!nodes.contains(life.node())) {
+                var _ = journal.ended(life.startKey());
+            }
+        }
     }
 
     /** Somebody has come who may want to be told. */
@@ -210,7 +271,6 @@ final class Departed {
                 }
             } else if (crowded && caring.isEmpty() && gone.told.isEmpty()) {
                 all.remove(); // still in the log: somebody else may need the place
-                untold--;
             } else {
                 missing.forEach(guard -> queue.add(new Telling(gone, guard)));
             }
@@ -222,7 +282,6 @@ final class Departed {
     }
 
     private void end(Gone gone) {
-        untold -= gone.told.isEmpty() ? 1 : 0;
         ending.put(gone.key, gone);
         var _ = journal.ended(gone.key).thenAccept(written -> execute(() -> ended(gone, written)));
     }
@@ -232,7 +291,6 @@ final class Departed {
         boolean forgotten = gone.told.isEmpty();
         if (!written) {
             held.put(gone.key, gone);
-            untold += forgotten ? 1 : 0;
             dueIn(Journal.PAUSE);
             return;
         }
@@ -247,6 +305,17 @@ final class Departed {
 
     /** Nothing is to be told now: sees when there is something to be done again. */
     private void rest() {
+        if (sought && ending.isEmpty()) {
+            sought = false;
+            reading = true;
+            var _ = means.scheduler().after(Duration.ZERO, () -> execute(this::read));
+            return;
+        }
+        if (held.isEmpty() && ending.isEmpty() && !more) {
+            inheritance.finished().forEach(start -> {
+                var _ = journal.ended(start);
+            });
+        }
         // What is done with must not be found again, only because that is not written yet.
         if (more && (woken || roomMade) && ending.isEmpty()) {
             reading = true;
@@ -305,12 +374,12 @@ final class Departed {
             Gone gone = telling.gone();
             if (taken) {
                 if (gone.told.isEmpty()) {
-                    untold--;
                     means.events().told();
                 }
                 gone.told = with(gone.told, telling.guard());
                 gone.toldMs = means.nowMs();
                 gone.isMissing = false;
+                pause = FIRST_PAUSE;
             }
             failed |= !taken;
             if (underWay == 0 && queue.isEmpty()) {

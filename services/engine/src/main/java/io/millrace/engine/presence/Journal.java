@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +56,12 @@ final class Journal {
         record End(EntryKey key, @Nullable CompletableFuture<Boolean> written) implements Line {}
     }
 
-    Journal(PresenceConfig config, Means means, Registry registry) {
+    /** With {@code isKept} for those that have left the registry and are to stay in the log nevertheless. */
+    Journal(PresenceConfig config, Means means, Registry registry, Predicate<EntryKey> isKept) {
         this.config = config;
         this.means = means;
         this.registry = registry;
-        this.strays = new Strays(config, means.log(), registry);
+        this.strays = new Strays(config, means.log(), registry, isKept);
     }
 
     /** A subscription has begun. */
@@ -83,7 +85,7 @@ final class Journal {
         }
     }
 
-    /** A key of an earlier life of this node is done with. Completes with whether that is written. */
+    /** A key is done with that is not in the registry. Completes with whether that is written. */
     CompletionStage<Boolean> ended(EntryKey key) {
         CompletableFuture<Boolean> written = new CompletableFuture<>();
         boolean taken;
@@ -104,7 +106,18 @@ final class Journal {
         return settled.minimalCompletionStage();
     }
 
-    private EntryKey key(long number) {
+    /** The log may have lost all of them: each is written once more. */
+    synchronized void again() {
+        registry.each(entry -> {
+            if (entry.kept() == Entry.Kept.WRITTEN && !entry.ended()) {
+                entry.kept(Entry.Kept.LOST);
+            }
+        });
+        lostEntries = true;
+        next();
+    }
+
+    EntryKey key(long number) {
         return new EntryKey(config.node(), config.startMs(), number);
     }
 

@@ -4,17 +4,18 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.gate.Visit;
 import io.millrace.engine.port.PresenceLog;
 import io.millrace.engine.presence.Departed.Gone;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds in the log what earlier lives of this node have left there, as far as there is room for it. */
+/** Finds in the log what lives that have ended have left there, as far as there is room for it. */
 final class Legacy {
     static final int MOST = 200_000;
     private static final long MOST_BYTES = 64L << 20;
@@ -33,45 +34,43 @@ final class Legacy {
      * What was found.
      *
      * @param gone in the order they came
-     * @param starts the records of earlier starts
+     * @param empty the lives of which only the start is left
      * @param more whether there were more than there is room for
      */
-    record Found(List<Gone> gone, List<EntryKey> starts, boolean more) {}
+    record Found(List<Gone> gone, Set<Life> empty, boolean more) {}
 
     /**
      * Looks. Fails when the log cannot be read.
      *
+     * @param which those whose leaves are to be told
      * @param isHeld those that are known
      */
-    CompletionStage<Found> read(Predicate<EntryKey> isHeld) {
-        Search search = new Search(isHeld);
+    CompletionStage<Found> read(Lives lives, Set<Life> which, Predicate<EntryKey> isHeld) {
+        Search search = new Search(lives, which, isHeld);
         return means.log().read(search).thenApply(done -> search.found());
     }
 
     private final class Search implements PresenceLog.Visitor {
+        private final Lives lives;
+        private final Set<Life> which;
         private final Predicate<EntryKey> isHeld;
         private final Map<EntryKey, Json> found = new LinkedHashMap<>();
-        private final NavigableMap<Long, EntryKey> starts = new TreeMap<>();
         private long bytes;
         private boolean more;
 
-        Search(Predicate<EntryKey> isHeld) {
+        Search(Lives lives, Set<Life> which, Predicate<EntryKey> isHeld) {
+            this.lives = lives;
+            this.which = which;
             this.isHeld = isHeld;
         }
 
         @Override
         public void visit(Json json, @Nullable Json value) {
             EntryKey key = EntryKey.of(json);
-            if (key == null || !key.node().equals(config.node()) || key.startMs() == config.startMs()) {
+            if (key == null || key.isStart() || !which.contains(Life.of(key))) {
                 return;
             }
-            if (key.isStart()) {
-                if (value == null) {
-                    starts.remove(key.startMs());
-                } else {
-                    starts.put(key.startMs(), key);
-                }
-            } else if (value == null) {
+            if (value == null) {
                 Json removed = found.remove(key);
                 bytes -= removed == null ? 0 : bytes(removed);
             } else if (!isHeld.test(key)) {
@@ -102,23 +101,20 @@ final class Legacy {
         }
 
         Found found() {
+            Set<Life> empty = which.stream().filter(lives::hasStart).collect(Collectors.toCollection(HashSet::new));
+            found.keySet().forEach(key -> empty.remove(Life.of(key)));
             List<Gone> gone = found.entrySet().stream()
                     .flatMap(entry -> gone(entry.getKey(), entry.getValue()))
                     .toList();
-            return new Found(gone, List.copyOf(starts.values()), more);
+            return new Found(gone, empty, more);
         }
 
         private Stream<Gone> gone(EntryKey key, Json value) {
             Visit visit = PresenceRecord.visit(value);
+            long goneMs = Math.min(lives.goneMs(Life.of(key)), means.nowMs());
             return visit == null
                     ? Stream.empty()
-                    : Stream.of(new Gone(key, visit, goneMs(key) + config.keep().toMillis()));
-        }
-
-        /** It had gone when its node was started for the next time, if not before. */
-        private long goneMs(EntryKey key) {
-            Long next = starts.higherKey(key.startMs());
-            return next == null ? config.startMs() : Math.min(next, config.startMs());
+                    : Stream.of(new Gone(key, visit, goneMs + config.keep().toMillis()));
         }
     }
 }

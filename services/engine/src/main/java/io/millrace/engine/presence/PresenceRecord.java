@@ -23,6 +23,28 @@ public final class PresenceRecord {
                 .toJson();
     }
 
+    /**
+     * The value of a start's record when another node tells the leaves of those who were there.
+     *
+     * @param goneMs when the death was noticed, in milliseconds since 1970
+     * @param teller the node that tells them, and when its life began
+     */
+    public static Json claim(String node, long startMs, long goneMs, String teller, long tellerStartMs) {
+        return new JsonText()
+                .raw("{\"node\":")
+                .quoted(node)
+                .raw(",\"since\":")
+                .number(startMs)
+                .raw(",\"gone\":")
+                .number(goneMs)
+                .raw(",\"teller\":")
+                .quoted(teller)
+                .raw(",\"teller_start\":")
+                .number(tellerStartMs)
+                .raw("}")
+                .toJson();
+    }
+
     /** A subscription: what its leave is told with, where it is, and since when. */
     public static Json subscription(Visit visit, String node, long sinceMs) {
         JsonText text = new JsonText(320);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what the log has of this life of this node and the registry has not. */
@@ -16,8 +17,11 @@ final class Strays {
     private final PresenceConfig config;
     private final PresenceLog log;
     private final Registry registry;
+    private final Predicate<EntryKey> isKept;
 
-    Strays(PresenceConfig config, PresenceLog log, Registry registry) {
+    /** With {@code isKept} for those that have left the registry and are to stay in the log nevertheless. */
+    Strays(PresenceConfig config, PresenceLog log, Registry registry, Predicate<EntryKey> isKept) {
+        this.isKept = isKept;
         this.config = config;
         this.log = log;
         this.registry = registry;
@@ -51,7 +55,8 @@ final class Strays {
             if (key == null
                     || key.isStart()
                     || key.startMs() != config.startMs()
-                    || !key.node().equals(config.node())) {
+                    || !key.node().equals(config.node())
+                    || isKept.test(key)) {
                 return;
             }
             if (value == null) {

@@ -6,7 +6,9 @@ import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.LocalFunction;
 import io.millrace.engine.function.Outcome;
 import io.millrace.engine.function.Payload;
+import io.millrace.engine.peer.Peers;
 import io.millrace.engine.port.DeadLetter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,22 +28,43 @@ public final class QueueFunctions implements AutoCloseable {
     private final DurableTopics topics;
     private final Redriven redriven;
     private final Letters letters;
+    private final Settlement settlement;
+    private final Census census;
+    private final Duration discovery;
+    private volatile boolean closed;
 
-    /** Functions over these queues and durable topics. */
+    /** Functions over these queues and durable topics, at the only node. */
     public QueueFunctions(QueuesConfig config, QueueMeans means, Queues queues, DurableTopics topics) {
+        this(config, means, queues, topics, "", new Peers());
+    }
+
+    /**
+     * The same with other nodes.
+     *
+     * @param node this one's id
+     */
+    public QueueFunctions(
+            QueuesConfig config, QueueMeans means, Queues queues, DurableTopics topics, String node, Peers peers) {
         this.means = means;
         this.queues = queues;
         this.topics = topics;
         this.redriven = new Redriven(config, means);
         this.letters = new Letters(means, queues, redriven);
+        this.settlement = new Settlement(letters, node, peers, means.clock());
+        this.census = new Census(queues, topics, peers, means.clock());
+        this.discovery = config.discovery();
     }
 
-    /** Goes on with what is under way since before this node was started. */
+    /** Goes on with what is under way since before this node was started, and with what other nodes leave behind. */
     public void start() {
+        if (closed || redriven.isOpen()) {
+            return;
+        }
         var _ = redriven.begin().whenComplete((begun, failure) -> {
             if (failure != null) {
                 means.events().postponed("go on with redriven letters", failure);
             }
+            var _ = means.scheduler().after(discovery, this::start);
         });
     }
 
@@ -89,7 +112,8 @@ public final class QueueFunctions implements AutoCloseable {
 
     private CompletionStage<Outcome> redrive(Payload payload) {
         String name = subject(payload);
-        return letters.settle(named(name), null, true)
+        return settlement
+                .settle(name, null, true, payload.invocation().deadline())
                 .thenApply(count -> result(new JsonText()
                         .raw("{\"queue\":")
                         .quoted(name)
@@ -100,7 +124,8 @@ public final class QueueFunctions implements AutoCloseable {
     private CompletionStage<Outcome> one(Payload payload, boolean redrive) {
         String name = subject(payload);
         String id = payload.text("message_id");
-        return letters.settle(named(name), id, redrive)
+        return settlement
+                .settle(name, id, redrive, payload.invocation().deadline())
                 .thenApply(count -> result(new JsonText()
                         .raw("{\"queue\":")
                         .quoted(name)
@@ -126,15 +151,15 @@ public final class QueueFunctions implements AutoCloseable {
     }
 
     private CompletionStage<Outcome> list(Payload payload) {
-        return means.log().topics(DurableTopics.PREFIX).thenApply(found -> {
-            Map<String, Integer> subscribers = new TreeMap<>(topics.subscriptions());
+        return census.take().thenCombine(means.log().topics(DurableTopics.PREFIX), (count, found) -> {
+            Map<String, Integer> subscribers = new TreeMap<>(count.topics());
             for (String topic : found) {
                 String name = SafeName.nameOf(topic.substring(DurableTopics.PREFIX.length()));
                 if (name != null) {
                     subscribers.putIfAbsent(name, 0);
                 }
             }
-            queues.all().forEach(queue -> subscribers.putIfAbsent(queue.name(), queue.isDelivering() ? 1 : 0));
+            count.queues().forEach(subscribers::putIfAbsent);
             JsonText text = new JsonText().raw("[");
             String separator = "";
             for (Map.Entry<String, Integer> topic : subscribers.entrySet()) {
@@ -149,13 +174,21 @@ public final class QueueFunctions implements AutoCloseable {
 
     private CompletionStage<Outcome> stats(Payload payload) {
         String name = payload.text("topic");
-        boolean durable = topics.subscriptions().containsKey(name);
-        if (!durable && !queues.isKnown(name)) {
-            return failed("queue_not_found", "Queue '" + name + "' not found");
-        }
-        NamedQueue queue = durable ? null : queues.queue(name);
-        int consumers =
-                durable ? topics.subscriptions().getOrDefault(name, 0) : queue != null && queue.isDelivering() ? 1 : 0;
+        return census.take().thenCompose(count -> {
+            Integer subscribers = count.topics().get(name);
+            if (subscribers != null) {
+                return stats(name, null, subscribers);
+            }
+            if (!queues.isKnown(name) && !count.queues().containsKey(name)) {
+                return failed("queue_not_found", "Queue '" + name + "' not found");
+            }
+            NamedQueue queue = queues.queue(name);
+            boolean aloneHere = queue != null && queue.isDelivering();
+            return stats(name, queue, Math.max(count.queues().getOrDefault(name, 0), aloneHere ? 1 : 0));
+        });
+    }
+
+    private CompletionStage<Outcome> stats(String name, @Nullable NamedQueue queue, int consumers) {
         AtomicInteger dead = new AtomicInteger();
         return depth(name, queue)
                 .thenCompose(depth -> letters.read(named(name), open -> {
@@ -246,6 +279,7 @@ public final class QueueFunctions implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         Ends.await(List.of(redriven.end().toCompletableFuture()));
     }
 }

@@ -35,15 +35,16 @@ public final class Queues implements AutoCloseable {
 
     /** Begins to work off what is there and what comes. */
     public void start() {
-        look(true);
+        look();
     }
 
-    private void look(boolean first) {
+    private void look() {
         if (closed) {
             return;
         }
-        CompletionStage<Void> waited = first ? waiting.begin() : CompletableFuture.completedStage(null);
-        var _ = waited.thenCompose(done -> means.log().topics(NamedQueue.PREFIX))
+        // Each time: what another node has put aside is to be looked after when that node is gone, too.
+        var _ = waiting.begin()
+                .thenCompose(done -> means.log().topics(NamedQueue.PREFIX))
                 .whenComplete((topics, failure) -> {
                     if (failure != null) {
                         means.events().postponed("look for queues", failure);
@@ -56,7 +57,7 @@ public final class Queues implements AutoCloseable {
                         });
                     }
                     synchronized (this) {
-                        looking = means.scheduler().after(config.discovery(), () -> look(first && failure != null));
+                        looking = means.scheduler().after(config.discovery(), this::look);
                     }
                 });
     }

@@ -35,7 +35,12 @@ final class Redriven implements Handler {
         this.slots = new Slots(config.defaults().concurrency());
     }
 
-    /** Goes on with what is under way since before this node was started. */
+    /** Whether it is under way here. */
+    synchronized boolean isOpen() {
+        return open != null;
+    }
+
+    /** Goes on with what is under way since before this node was started, or at another node. */
     CompletionStage<Void> begin() {
         return means.log()
                 .topics(TOPIC)

@@ -2,6 +2,7 @@ package io.millrace.engine.reach;
 
 import io.millrace.core.value.JsonText;
 import io.millrace.engine.peer.Peer;
+import io.millrace.engine.peer.Poll;
 import io.millrace.engine.surface.Elsewhere;
 import io.millrace.engine.surface.WorkerSeen;
 import io.millrace.engine.trigger.Binding;

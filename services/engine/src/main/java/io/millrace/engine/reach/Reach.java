@@ -5,6 +5,7 @@ import io.millrace.core.value.JsonText;
 import io.millrace.engine.function.Invoker;
 import io.millrace.engine.peer.Peer;
 import io.millrace.engine.peer.Peers;
+import io.millrace.engine.peer.Poll;
 import io.millrace.engine.subscription.Serial;
 import io.millrace.engine.subscription.Sharing;
 import io.millrace.engine.surface.Elsewhere;

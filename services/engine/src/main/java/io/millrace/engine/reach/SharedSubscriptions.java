@@ -1,6 +1,7 @@
 package io.millrace.engine.reach;
 
 import io.millrace.engine.peer.Peers;
+import io.millrace.engine.peer.Poll;
 import io.millrace.engine.subscription.Sharing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -8,12 +8,14 @@ import io.millrace.engine.write.Owners;
 import io.millrace.engine.write.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Questions under way, each asked of who was believed to own the partition. They end when somebody else is. */
@@ -22,6 +24,7 @@ final class Attempts {
     private final MicroClock clock;
     private final RouteEvents events;
     private final Map<Owned.Partition, Set<Attempt>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong made = new AtomicLong();
 
     Attempts(Claims claims, MicroClock clock, RouteEvents events) {
         this.claims = claims;
@@ -35,7 +38,7 @@ final class Attempts {
      * @return fails with what a caller is to be told
      */
     CompletionStage<byte[]> ask(Kind kind, Space space, int partition, Claim owner, byte[] body, Instant deadline) {
-        Attempt attempt = new Attempt(owner);
+        Attempt attempt = new Attempt(owner, made.getAndIncrement());
         Set<Attempt> all = underWay.computeIfAbsent(
                 new Owned.Partition(space, partition), ignored -> ConcurrentHashMap.newKeySet());
         all.add(attempt);
@@ -84,8 +87,10 @@ final class Attempts {
         Set<Attempt> all = underWay.get(new Owned.Partition(space, partition));
         if (all != null) {
             UnavailableException cause = new UnavailableException(Owners.name(space, partition) + " has another owner");
+            // In the order they were made: what follows from one may bear upon the next.
             all.stream()
                     .filter(attempt -> !attempt.owner.peer().equals(by))
+                    .sorted(Comparator.comparingLong(attempt -> attempt.number))
                     .forEach(attempt -> attempt.completeExceptionally(cause));
         }
     }
@@ -102,9 +107,11 @@ final class Attempts {
 
     private static final class Attempt extends CompletableFuture<byte[]> {
         private final Claim owner;
+        private final long number;
 
-        Attempt(Claim owner) {
+        Attempt(Claim owner, long number) {
             this.owner = owner;
+            this.number = number;
         }
     }
 }

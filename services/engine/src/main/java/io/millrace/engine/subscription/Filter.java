@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 interface Filter {
     boolean matches(Received record);
 
-    /** Changes of state. Null is any scope or any key. */
+    /** Changes of state. Null is any scope but our own, or any key. */
     static Filter state(@Nullable String scope, @Nullable String key) {
         if (scope != null && key != null) {
             RecordKey exact = new StateAddress(scope, key).recordKey();
@@ -27,7 +27,11 @@ interface Filter {
         KeyPrefix prefix =
                 scope == null ? KeyPrefix.ofAll(io.millrace.core.address.Space.STATE) : new Scope(scope).prefix();
         byte[] ending = key == null ? new byte[0] : ending(",\"key\":", key);
-        return record -> record.key() != null && prefix.covers(record.key()) && endsWith(record.key(), ending);
+        KeyPrefix ours = Scope.CRON.prefix();
+        return record -> record.key() != null
+                && prefix.covers(record.key())
+                && endsWith(record.key(), ending)
+                && (scope != null || !ours.covers(record.key()));
     }
 
     /** Changes of a stream and events sent to it. Null is any group or any item. */

@@ -4,6 +4,7 @@ import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,11 +49,11 @@ public final class Deadlines {
 
     private void sweep() {
         long nowMicros = clock.micros();
-        for (Limited<?> call : calls) {
-            if (call.deadlineMicros() < nowMicros) {
-                call.fail();
-            }
-        }
+        // In the order they were made: what follows from one may bear upon the next.
+        calls.stream()
+                .filter(call -> call.deadlineMicros() < nowMicros)
+                .sorted(Comparator.comparingInt(Limited::number))
+                .forEach(Limited::fail);
         calls.removeIf(CompletableFuture::isDone);
         scheduler.after(EVERY, this::sweep);
     }

@@ -36,26 +36,26 @@ public final class PartitionWriter {
 
     private final Space space;
     private final int partition;
+    private final String name;
     private final PartitionLog log;
     private final StateStore store;
     private final WriterConfig config;
     private final MicroClock clock;
     private final Lease lease;
     private final WriteEvents events;
-
     private final CommittedState committed;
     private final Inbox inbox;
     private final Decisions decisions;
     private ArrayDeque<Pending> work = new ArrayDeque<>();
     private final Views views = new Views();
     private final Bell bell = new Bell();
-
     private volatile Phase phase;
     private volatile boolean closing;
     /** The barrier since which this serves: what was read before it, another owner may have changed. */
     private volatile long servesSince = -1;
 
     private long takeoverSinceMicros;
+    private long fencedMicros;
 
     /** A writer that has not taken over yet. */
     public PartitionWriter(
@@ -69,6 +69,7 @@ public final class PartitionWriter {
             WriteEvents events) {
         this.space = space;
         this.partition = partition;
+        this.name = Owners.name(space, partition);
         this.log = log;
         this.store = store;
         this.config = config;
@@ -77,7 +78,7 @@ public final class PartitionWriter {
         this.events = events;
         this.committed = new CommittedState(space, partition, store, config);
         this.inbox = new Inbox(config);
-        this.decisions = new Decisions(name(), committed, config, failure -> events.failed(space, partition, failure));
+        this.decisions = new Decisions(name, committed, config, failure -> events.failed(space, partition, failure));
         this.takeoverSinceMicros = clock.micros();
         this.phase = new Phase.Fencing(takeoverSinceMicros);
     }
@@ -92,7 +93,7 @@ public final class PartitionWriter {
     public void submit(Mutation mutation, long deadlineMicros, Caller caller) {
         switch (inbox.offer(Pending.of(mutation, deadlineMicros, caller))) {
             case TAKEN -> bell.ring();
-            case FULL -> caller.failed(UnavailableException.overloaded(name() + " has too many mutations waiting"));
+            case FULL -> caller.failed(UnavailableException.overloaded(name + " has too many mutations waiting"));
             case CLOSED -> caller.failed(unavailable("is changing its owner"));
         }
     }
@@ -162,6 +163,7 @@ public final class PartitionWriter {
                 case Phase.Fencing fencing -> fence(fencing);
                 case Phase.Announcing announcing -> announce(announcing);
                 case Phase.Replaying replaying -> replay(replaying);
+                case Phase.Waiting waiting -> await(waiting);
                 case Phase.CatchingUp catchingUp -> catchUp(catchingUp);
                 case Phase.Serving serving -> serve(serving);
                 case Phase.Committing committing -> commit(committing);
@@ -169,11 +171,17 @@ public final class PartitionWriter {
                 case Phase.Closed ignored -> REST_MICROS;
             };
         } catch (InDoubtException e) {
-            return inDoubt(e);
+            // Nobody is answered: once the log is fenced and read, each mutation id tells whether it took effect.
+            events.inDoubt(space, partition, work.size(), e);
+            return takeOverAgain(Duration.ZERO);
         } catch (FencedException e) {
-            return fenced(e);
+            // Another owner is there. It knows the outcome; so the callers are to ask it, under the same mutation ids.
+            events.fenced(space, partition, e);
+            failAll("has another owner");
+            return takeOverAgain(config.fencedHoldOff());
         } catch (LogUnavailableException e) {
-            return logUnavailable(e);
+            events.unavailable(space, partition, e);
+            return takeOverAgain(config.retryBackOff());
         } catch (StoreClosedException e) {
             // The assignment is being withdrawn; whoever does that closes this writer.
             failAll("is changing its owner");
@@ -195,14 +203,14 @@ public final class PartitionWriter {
             return LEASE_REST_MICROS;
         }
         log.fence();
+        fencedMicros = clock.micros();
         phase = fencing.fenced();
         return 0;
     }
 
     /**
-     * Goes on only if the lease was still held after the fence: then whoever may own the partition next fences later. A
-     * zombie that wakes up in the middle of its fence stops here, before the real owner, fenced for nothing, could answer
-     * reads that miss what the zombie writes.
+     * Goes on only if the lease is still held: then whoever may own the partition next fences later. A zombie that fenced the
+     * real owner for nothing stops here, the second time at the latest, before that one's reads could miss what it writes.
      */
     private long announce(Phase.Announcing announcing) {
         if (!lease.held()) {
@@ -216,14 +224,26 @@ public final class PartitionWriter {
 
     private long replay(Phase.Replaying replaying) {
         committed.beforeReplay();
+        Handover handover = new Handover(servesSince, replaying.barrierOffset());
         long nowMs = clock.millis();
         log.replay(
                 nowMs - config.dedupeWindow().toMillis(),
                 config.dedupeMaxEntries(),
                 replaying.barrierOffset(),
-                (offset, record) -> committed.replayed(record, nowMs));
-        phase = replaying.replayed();
+                (offset, record) -> {
+                    handover.read(offset, record);
+                    committed.replayed(record, nowMs);
+                });
+        phase = handover.isOver() || config.leaseTime().isZero()
+                ? replaying.replayed()
+                : new Phase.Waiting(fencedMicros + config.leaseTime().toNanos() / 1_000);
         return 0;
+    }
+
+    private long await(Phase.Waiting waiting) {
+        long wait = waiting.untilMicros() - clock.micros();
+        phase = wait > 0 ? waiting : waiting.waited();
+        return Math.max(0, wait);
     }
 
     private long catchUp(Phase.CatchingUp catchingUp) {
@@ -284,24 +304,6 @@ public final class PartitionWriter {
         return 0;
     }
 
-    /** Nobody is answered: once the log is fenced and read, each mutation id tells whether it took effect. */
-    private long inDoubt(InDoubtException cause) {
-        events.inDoubt(space, partition, work.size(), cause);
-        return takeOverAgain(Duration.ZERO);
-    }
-
-    /** Another owner is there. It knows the outcome; so the callers are to ask it, under the same mutation ids. */
-    private long fenced(FencedException cause) {
-        events.fenced(space, partition, cause);
-        failAll("has another owner");
-        return takeOverAgain(config.fencedHoldOff());
-    }
-
-    private long logUnavailable(LogUnavailableException cause) {
-        events.unavailable(space, partition, cause);
-        return takeOverAgain(config.retryBackOff());
-    }
-
     private long takeOverAgain(Duration pause) {
         long nowMicros = clock.micros();
         if (phase instanceof Phase.Serving || phase instanceof Phase.Committing) {
@@ -318,8 +320,12 @@ public final class PartitionWriter {
 
     private long windDown() {
         if (!(phase instanceof Phase.Closed)) {
-            phase = new Phase.Closed();
+            boolean served = isServing();
+            phase = new Phase.Closed(); // before the last word: from then on nothing may be read here
             failAll("is changing its owner");
+            if (served) {
+                Handover.release(log, clock.millis());
+            }
             log.close();
             events.handedOver(space, partition);
         }
@@ -340,11 +346,7 @@ public final class PartitionWriter {
     }
 
     private UnavailableException unavailable(String why) {
-        return new UnavailableException(name() + " " + why);
-    }
-
-    private String name() {
-        return Owners.name(space, partition);
+        return new UnavailableException(name + " " + why);
     }
 
     /** Rests until there is something to do, at most so long. Only for the writer's thread. */
@@ -352,12 +354,12 @@ public final class PartitionWriter {
         bell.rest(micros, () -> closing || !inbox.isEmpty() || !views.isEmpty());
     }
 
-    /** How the writer's thread is woken. */
+    /** Wakes the writer's thread. */
     public Bell bell() {
         return bell;
     }
 
-    /** Whether the next step takes what waits and writes it. */
+    /** Whether the next step writes what waits. */
     public boolean isAboutToWrite() {
         return phase instanceof Phase.Serving && (!work.isEmpty() || !inbox.isEmpty());
     }

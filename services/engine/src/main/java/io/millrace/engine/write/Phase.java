@@ -7,7 +7,8 @@ package io.millrace.engine.write;
  *             ┌───────────────(in doubt, at once; fenced, after a pause)──────────────────┐
  *             ▼                                                                           │
  *          Fencing ──fenced──► Announcing ──barrier──► Replaying ──► CatchingUp ──► Serving ⇄ Committing
- *             ▲                    │                       │              │            │
+ *             ▲                    │  ▲  └─(has waited)────┼──────────────▲            │
+ *             │                    │  └────── Waiting ◄────┤              │            │
  *             └────(unavailable)───┴───────────────────────┘              └── Stopped ◄┘ (unreadable record)
  *
  *          any ──close──► Closed
@@ -24,6 +25,7 @@ sealed interface Phase {
             case Fencing ignored -> "is being taken over";
             case Announcing ignored -> "is being taken over";
             case Replaying ignored -> "is being taken over";
+            case Waiting ignored -> "is being taken over";
             case CatchingUp ignored -> "is being taken over";
         };
     }
@@ -31,14 +33,16 @@ sealed interface Phase {
     /** The log is to be fenced, but not before this time. */
     record Fencing(long notBeforeMicros) implements Phase {
         Announcing fenced() {
-            return new Announcing();
+            return new Announcing(false);
         }
     }
 
-    /** Nobody else can write. The barrier is to be committed. */
-    record Announcing() implements Phase {
-        Replaying announced(long barrierOffset) {
-            return new Replaying(barrierOffset);
+    /** Nobody else can write. The barrier is to be committed, for the second time after waiting. */
+    record Announcing(boolean hasWaited) implements Phase {
+        Phase announced(long barrierOffset) {
+            // Whoever wrote between the two barriers would have fenced this writer, which could not have committed the
+            // second.
+            return hasWaited ? new CatchingUp(barrierOffset) : new Replaying(barrierOffset);
         }
     }
 
@@ -46,6 +50,13 @@ sealed interface Phase {
     record Replaying(long barrierOffset) implements Phase {
         CatchingUp replayed() {
             return new CatchingUp(barrierOffset);
+        }
+    }
+
+    /** The owner before may still answer reads, and even fence, until this time: whether it did, the second barrier shows. */
+    record Waiting(long untilMicros) implements Phase {
+        Announcing waited() {
+            return new Announcing(true);
         }
     }
 

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param dedupeMaxEntries how many mutation ids are remembered, the newest
  * @param dedupeMaxBytes how many bytes of replies are remembered, the newest
  * @param fencedHoldOff how long an owner that was fenced waits before it takes over again, if it is still to be the owner
+ * @param leaseTime how long the owner before may still answer reads when it was not asked to go; the longest lease of any
+ *     node, 0 if there can be no other
  * @param retryBackOff how long to wait before an unreachable log is tried again
  */
 public record WriterConfig(
@@ -28,6 +30,7 @@ public record WriterConfig(
         int dedupeMaxEntries,
         long dedupeMaxBytes,
         Duration fencedHoldOff,
+        Duration leaseTime,
         Duration retryBackOff) {
     /** Checks that every bound leaves room for something. */
     public WriterConfig {
@@ -41,6 +44,7 @@ public record WriterConfig(
         atLeast("dedupeMaxEntries", dedupeMaxEntries, 0);
         atLeast("dedupeMaxBytes", dedupeMaxBytes, 0);
         atLeast("fencedHoldOff", fencedHoldOff.toMillis(), 0);
+        atLeast("leaseTime", leaseTime.toMillis(), 0);
         atLeast("retryBackOff", retryBackOff.toMillis(), 0);
     }
 
@@ -63,6 +67,7 @@ public record WriterConfig(
                 100_000,
                 16L << 20,
                 Duration.ofSeconds(1),
+                Duration.ZERO,
                 Duration.ofMillis(500));
     }
 }

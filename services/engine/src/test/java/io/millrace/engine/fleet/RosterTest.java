@@ -102,6 +102,7 @@ class RosterTest {
         a.frozen = false;
         pass(Duration.ofSeconds(10));
         assertThat(a.evicted).isEmpty();
+        assertThat(b.cared).containsExactly("a", "not a");
         assertThat(b.roster.members()).extracting(Member::node).containsExactly("a", "b");
     }
 
@@ -146,6 +147,20 @@ class RosterTest {
     }
 
     @Test
+    void storesEvictAndEdgesDoWhatTheDeadLeftUndone() {
+        Node a = start("a", false);
+        Node b = start("b", true);
+        Node c = start("c", true);
+        pass(Duration.ofSeconds(5));
+        c.kill();
+        pass(Duration.ofSeconds(5));
+        assertThat(a.evicted).containsExactly("c");
+        assertThat(a.cared).isEmpty();
+        assertThat(b.evicted).isEmpty();
+        assertThat(b.cared).containsExactly("c");
+    }
+
+    @Test
     void aRecordThatIsNoneOfOursIsNoNode() {
         Node a = start("a");
         topic.append("x", Json.ofTrusted("{\"start\":\"never\"}".getBytes(StandardCharsets.UTF_8)));
@@ -153,7 +168,11 @@ class RosterTest {
     }
 
     private Node start(String id) {
-        Node node = new Node(id);
+        return start(id, true);
+    }
+
+    private Node start(String id, boolean edge) {
+        Node node = new Node(id, edge);
         node.roster.start();
         return node;
     }
@@ -174,10 +193,10 @@ class RosterTest {
         private boolean frozen;
         private int failing;
 
-        Node(String id) {
+        Node(String id, boolean edge) {
             this.id = id;
             this.roster = new Roster(
-                    new Member(id, startMs, id + ":49135", true, true, false),
+                    new Member(id, startMs, id + ":49135", true, edge, false),
                     new Roster.Means(
                             new Line(this),
                             peers,
@@ -198,7 +217,17 @@ class RosterTest {
                             () -> time.millis() * 1_000_000),
                     new RosterConfig(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofHours(1)),
                     new FleetEvents() {});
-            roster.onDeath(member -> cared.add(member.node()));
+            roster.watch(new Roster.Watcher() {
+                @Override
+                public void died(Member member) {
+                    cared.add(member.node());
+                }
+
+                @Override
+                public void back(Member member) {
+                    cared.add("not " + member.node());
+                }
+            });
         }
 
         private Scheduler.Scheduled after(Duration delay, Runnable task) {

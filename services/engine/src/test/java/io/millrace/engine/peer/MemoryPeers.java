@@ -60,6 +60,11 @@ public final class MemoryPeers {
         }
     }
 
+    /** When a node was started, as the others get to know; else lives are counted from 1 on. */
+    public synchronized void started(String id, long startMs) {
+        starts.put(id, startMs);
+    }
+
     /** From now on everything arrives at once, in the order in which it was said, on the thread of whoever says it. */
     public MemoryPeers immediate() {
         synchronized (this) {

@@ -9,6 +9,7 @@ import io.millrace.engine.function.Invocation;
 import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.Outcome;
 import io.millrace.engine.function.Provider;
+import io.millrace.engine.peer.Peers;
 import io.millrace.engine.trigger.Triggers;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,15 @@ final class QueueWorld {
 
     QueueWorld(
             Map<String, QueueSettings> named, ManualTime time, @org.jspecify.annotations.Nullable MemoryKafka there) {
+        this(named, time, there, "", new Peers());
+    }
+
+    QueueWorld(
+            Map<String, QueueSettings> named,
+            ManualTime time,
+            @org.jspecify.annotations.Nullable MemoryKafka there,
+            String node,
+            Peers peers) {
         this.time = time;
         this.kafka = there == null ? new MemoryKafka(time) : there;
         AtomicInteger ids = new AtomicInteger();
@@ -67,7 +77,7 @@ final class QueueWorld {
                 1_000);
         queues = new Queues(config, means);
         topics = new DurableTopics(config, means);
-        queueFunctions = new QueueFunctions(config, means, queues, topics);
+        queueFunctions = new QueueFunctions(config, means, queues, topics, node, peers);
         functions.add(queueFunctions.all());
         triggers.provide(topics);
         queues.start();

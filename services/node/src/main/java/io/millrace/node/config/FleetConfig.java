@@ -1,5 +1,6 @@
 package io.millrace.node.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param host where other nodes connect
  * @param advertised {@code host:port} that they are told to connect to; empty: this machine's own name and the port
  * @param secret what all nodes know and nobody else
+ * @param keystore PKCS#12, with its own certificate and key and those of the authorities it trusts; empty: no TLS
+ * @param keystorePassword of the keystore
  * @param heartbeat how often it says that it lives
  * @param silence after how long without a sign of life it is taken for dead
  * @param queueBytes the most that may wait for one other node
@@ -22,6 +25,8 @@ public record FleetConfig(
         int port,
         Optional<String> advertised,
         Optional<String> secret,
+        Optional<Path> keystore,
+        Optional<String> keystorePassword,
         Duration heartbeat,
         Duration silence,
         long queueBytes,

@@ -1,5 +1,6 @@
 package io.millrace.node.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class FleetSettings {
             "peers.host",
             Kinds.or("auto", Kinds.host()),
             "auto",
-            "Where other nodes connect; auto: 0.0.0.0, every network of this machine, if there is a peers.secret, else 127.0.0.1.");
+            "Where other nodes connect; auto: 0.0.0.0, every network of this machine, if there is a peers.secret or a peers.keystore, else 127.0.0.1.");
     static final Setting<Integer> PORT =
             new Setting<>("peers.port", Kinds.port(), "49135", "The port that other nodes connect to.");
     static final Setting<Optional<String>> ADVERTISED = new Setting<>(
@@ -33,6 +34,16 @@ final class FleetSettings {
             Kinds.or("", Kinds.text("at least 16 characters", ".{16,1024}")),
             "",
             "What all nodes of the fleet know and nobody else: they prove it to each other and never send it. Needed where peers.host can be reached from elsewhere.");
+    static final Setting<Optional<Path>> KEYSTORE = new Setting<>(
+            "peers.keystore",
+            Kinds.or("", Kinds.file()),
+            "",
+            "A PKCS#12 file with this node's certificate and key, and the certificates of those it trusts: connections between nodes are then encrypted, and both sides authenticated.");
+    static final Setting<Optional<String>> KEYSTORE_PASSWORD = new Setting<>(
+            "peers.keystore-password",
+            Kinds.or("", Kinds.text("at most 1024 characters", ".{1,1024}")),
+            "",
+            "The password of that file.");
     static final Setting<Duration> HEARTBEAT = new Setting<>(
             "peers.heartbeat",
             Kinds.span("100ms", "1m"),
@@ -54,10 +65,17 @@ final class FleetSettings {
     static FleetConfig of(Values values) {
         return new FleetConfig(
                 values.get(ROLES),
-                values.get(HOST).orElse(values.get(SECRET).isPresent() ? "0.0.0.0" : "127.0.0.1"),
+                values.get(HOST)
+                        .orElse(
+                                values.get(SECRET).isPresent()
+                                                || values.get(KEYSTORE).isPresent()
+                                        ? "0.0.0.0"
+                                        : "127.0.0.1"),
                 values.get(PORT),
                 values.get(ADVERTISED),
                 values.get(SECRET),
+                values.get(KEYSTORE),
+                values.get(KEYSTORE_PASSWORD),
                 values.get(HEARTBEAT),
                 values.get(SILENCE),
                 values.get(QUEUE),

@@ -103,7 +103,16 @@ final class Kinds {
 
     /** A folder, which need not exist. */
     static Kind<Path> folder() {
-        return new Of<>("the path of a folder", text -> {
+        return path("the path of a folder");
+    }
+
+    /** A file. */
+    static Kind<Path> file() {
+        return path("the path of a file");
+    }
+
+    private static Kind<Path> path(String expected) {
+        return new Of<>(expected, text -> {
             try {
                 if (text.isEmpty()) {
                     throw new Unfit();

@@ -311,9 +311,9 @@ public record NodeConfig(
                 "store too, with the broker inside; kafka.bootstrap names a cluster that others own partitions of");
         expect(
                 problems,
-                fleet.secret().isPresent() || fleet.isLocal(),
+                fleet.secret().isPresent() || fleet.keystore().isPresent() || fleet.isLocal(),
                 "peers.secret: none",
-                "one that all nodes share, as peers.host is " + fleet.host());
+                "one that all nodes share, or a peers.keystore, as peers.host is " + fleet.host());
         expect(
                 problems,
                 fleet.silence().compareTo(fleet.heartbeat().multipliedBy(2)) > 0,

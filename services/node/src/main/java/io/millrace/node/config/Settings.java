@@ -73,7 +73,7 @@ final class Settings {
             "store.session-timeout",
             Kinds.span("1s", "5m"),
             "6s",
-            "How long a node may be silent before its partitions go to another.");
+            "How long a node may be silent before its partitions go to another; the same on all nodes, which rely on it.");
     static final Setting<Optional<Integer>> STANDBYS = new Setting<>(
             "store.standbys",
             Kinds.or("auto", Kinds.whole(0, 4)),
@@ -345,6 +345,8 @@ final class Settings {
             FleetSettings.PORT,
             FleetSettings.ADVERTISED,
             FleetSettings.SECRET,
+            FleetSettings.KEYSTORE,
+            FleetSettings.KEYSTORE_PASSWORD,
             FleetSettings.HEARTBEAT,
             FleetSettings.SILENCE,
             FleetSettings.QUEUE,

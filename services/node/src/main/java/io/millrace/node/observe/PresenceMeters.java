@@ -20,7 +20,10 @@ public final class PresenceMeters implements PresenceEvents {
     private volatile IntSupplier pending = () -> 0;
 
     PresenceMeters(MeterRegistry registry) {
-        told = counter(registry, "leaves.told", "Leaves of those who were there when this node died, told after it.");
+        told = counter(
+                registry,
+                "leaves.told",
+                "Leaves of those who were there when a node died, or that somebody had not taken at once, told after it.");
         forgotten = counter(registry, "leaves.forgotten", "Such leaves that nobody has wanted to be told of.");
         dropped = counter(
                 registry,
@@ -34,7 +37,8 @@ public final class PresenceMeters implements PresenceEvents {
                 .description("Subscriptions of sockets of this node.")
                 .register(registry);
         Gauge.builder("millrace.presence.leaves.pending", () -> pending.getAsInt())
-                .description("Leaves from before this node was started that have been told to nobody yet.")
+                .description(
+                        "Leaves of the dead, or that somebody has not taken at once, that this node is to tell and has told to nobody yet.")
                 .register(registry);
     }
 

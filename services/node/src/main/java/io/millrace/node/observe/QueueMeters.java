@@ -41,7 +41,7 @@ public final class QueueMeters implements QueueEvents, PubSubEvents, CronEvents 
         List.of("queue", "durable:subscriber").forEach(this::enqueued);
         List.of("redriven", "discarded").forEach(this::settled);
         List.of("ok", "failed").forEach(this::delivered);
-        List.of("ok", "failed", "skipped").forEach(this::runs);
+        List.of("ok", "failed", "skipped", "unclaimed").forEach(this::runs);
     }
 
     private Counter counter(String name, String description) {
@@ -129,6 +129,16 @@ public final class QueueMeters implements QueueEvents, PubSubEvents, CronEvents 
     public void skipped(Binding job, Outcome.@Nullable Failure failure) {
         runs("skipped").increment();
         log(job, failure, "cron job skipped: its condition failed");
+    }
+
+    @Override
+    public void unclaimed(Binding job, Throwable cause) {
+        runs("unclaimed").increment();
+        LOG.atWarn()
+                .addKeyValue("trigger", job.id())
+                .addKeyValue("function", job.functionId())
+                .addKeyValue("reason", String.valueOf(cause.getMessage()))
+                .log("cron job not run: it is not known whether another node runs it");
     }
 
     private static void log(Binding job, Outcome.@Nullable Failure failure, String phrase) {

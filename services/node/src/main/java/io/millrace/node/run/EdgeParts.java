@@ -1,5 +1,6 @@
 package io.millrace.node.run;
 
+import io.millrace.engine.fleet.Roster;
 import io.millrace.kafka.KafkaBackend;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
@@ -30,10 +31,10 @@ final class EdgeParts implements AutoCloseable {
         try {
             NodeConfig config = on.config();
             Programs programs = on.programs();
-            this.gate = GateParts.open(config, on.nodeId(), on.kafka(), on.spine(), programs, on.meters());
+            this.gate = GateParts.open(config, on.fleet(), on.kafka(), on.spine(), programs, on.meters());
             TriggerParts triggers = TriggerParts.open(
                     config, on.kafka(), on.spine(), programs, on.meters().deliveries());
-            this.queues = QueueParts.open(config, on.kafka(), on.spine(), programs, on.meters());
+            this.queues = QueueParts.open(config, on.fleet(), on.kafka(), on.spine(), programs, on.meters());
             on.offered().run();
             // The workers' port goes last, so that workers are told who leaves, and answer what is under way: what they
             // are called with by triggers and queues would count as failed otherwise.
@@ -63,7 +64,7 @@ final class EdgeParts implements AutoCloseable {
      */
     record Foundation(
             NodeConfig config,
-            String nodeId,
+            FleetParts fleet,
             KafkaBackend kafka,
             Spine spine,
             Programs programs,
@@ -76,10 +77,10 @@ final class EdgeParts implements AutoCloseable {
         return new EdgeParts(on);
     }
 
-    /** Begins to call workers. */
-    void start() {
+    /** Begins to call workers. The roster is about to find the others. */
+    void start(Roster roster) {
         queues.start();
-        gate.start();
+        gate.start(roster);
     }
 
     /** The sockets are about to be closed. */

@@ -11,6 +11,7 @@ import io.millrace.node.config.FleetConfig;
 import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.listen.Bind;
+import io.millrace.web.peer.PeerCertificates;
 import io.millrace.web.peer.PeerLinks;
 import io.millrace.web.peer.PeerLinksConfig;
 import java.io.UncheckedIOException;
@@ -18,8 +19,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** This node among the others: who they are, and the links to them. */
@@ -34,6 +36,7 @@ final class FleetParts implements AutoCloseable {
     private final KafkaBackend kafka;
     private final Meters meters;
     private final Peers peers = new Peers();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable PeerLinks links;
     private @Nullable Roster roster;
 
@@ -49,6 +52,11 @@ final class FleetParts implements AutoCloseable {
         return peers;
     }
 
+    /** For what may block, a virtual thread each; there as long as the links are. */
+    Executor executor() {
+        return executor;
+    }
+
     String nodeId() {
         return nodeId;
     }
@@ -60,21 +68,20 @@ final class FleetParts implements AutoCloseable {
     /** Opens the port for peers, who are served everything that has been added to {@link #peers} by now. */
     void open(Scheduler scheduler) {
         FleetConfig fleet = config.fleet();
-        PeerLinks opened = PeerLinks.open(
-                new PeerLinksConfig(
-                        nodeId,
-                        startMs,
-                        kafka.clusterId(),
-                        new Bind(fleet.host(), fleet.port(), "peers.port"),
-                        Math.min(2, Runtime.getRuntime().availableProcessors()),
-                        fleet.secret(),
-                        Optional.empty(),
-                        fleet.heartbeat(),
-                        fleet.silence(),
-                        fleet.queueBytes(),
-                        messageBytes()),
-                peers,
-                meters.peers());
+        PeerLinks opened = links(new PeerLinksConfig(
+                nodeId,
+                startMs,
+                kafka.clusterId(),
+                new Bind(fleet.host(), fleet.port(), "peers.port"),
+                Math.min(2, Runtime.getRuntime().availableProcessors()),
+                fleet.secret(),
+                fleet.keystore()
+                        .map(file -> new PeerCertificates(
+                                file, fleet.keystorePassword().orElse(""))),
+                fleet.heartbeat(),
+                fleet.silence(),
+                fleet.queueBytes(),
+                messageBytes()));
         links = opened;
         Member self =
                 new Member(nodeId, startMs, address(fleet, opened.port()), fleet.isStore(), fleet.isEdge(), false);
@@ -106,6 +113,14 @@ final class FleetParts implements AutoCloseable {
         meters.peers().watch(opened);
     }
 
+    private PeerLinks links(PeerLinksConfig wanted) {
+        try {
+            return PeerLinks.open(wanted, peers, meters.peers());
+        } catch (IllegalArgumentException e) {
+            throw new StartException("peers.keystore: " + e.getMessage());
+        }
+    }
+
     /** The largest of what is passed on: a call of a worker's, a value before and after, a part of a list. */
     private int messageBytes() {
         long most = Math.max(
@@ -113,14 +128,18 @@ final class FleetParts implements AutoCloseable {
         return Math.toIntExact(Math.min(Math.max(most, config.limits().bodyBytes()) + WRAPPING_BYTES, 1 << 30));
     }
 
-    /** Joins the others. {@code caretaker} is called for those who are dead, for what they left undone. */
-    void start(Consumer<Member> caretaker) {
+    /** Joins the others. */
+    void start() {
+        roster().start();
+    }
+
+    /** Who else there is; only once this is {@link #open}. */
+    Roster roster() {
         Roster made = roster;
         if (made == null) {
             throw new IllegalStateException("fleet: not open (expected: open)");
         }
-        made.onDeath(caretaker);
-        made.start();
+        return made;
     }
 
     /** Says that this node is about to stop. */
@@ -157,5 +176,6 @@ final class FleetParts implements AutoCloseable {
         if (links != null) {
             links.close();
         }
+        executor.shutdownNow();
     }
 }

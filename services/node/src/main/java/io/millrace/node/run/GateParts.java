@@ -1,9 +1,12 @@
 package io.millrace.node.run;
 
+import io.millrace.engine.fleet.Member;
+import io.millrace.engine.fleet.Roster;
 import io.millrace.engine.gate.Gate;
 import io.millrace.engine.gate.GateConfig;
 import io.millrace.engine.gate.Gatekeeper;
 import io.millrace.engine.presence.Means;
+import io.millrace.engine.presence.Others;
 import io.millrace.engine.presence.Presence;
 import io.millrace.engine.presence.PresenceConfig;
 import io.millrace.kafka.KafkaBackend;
@@ -11,6 +14,7 @@ import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +35,7 @@ final class GateParts implements AutoCloseable {
     private final @Nullable Presence presence;
 
     private GateParts(
-            NodeConfig config, String nodeId, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
+            NodeConfig config, FleetParts fleet, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
         NodeConfig.Gate gate = config.gateway().gate();
         this.gatekeeper = new Gatekeeper(
                 new GateConfig(
@@ -45,18 +49,20 @@ final class GateParts implements AutoCloseable {
                 spine.scheduler(),
                 meters.gate());
         gatekeeper.types().forEach(programs.triggers()::provide);
-        this.presence = gate.presence() ? presence(config, nodeId, kafka, spine, meters) : null;
+        this.presence = gate.presence() ? presence(config, fleet, kafka, spine, meters) : null;
     }
 
-    private Presence presence(NodeConfig config, String nodeId, KafkaBackend kafka, Spine spine, Meters meters) {
+    private Presence presence(NodeConfig config, FleetParts fleet, KafkaBackend kafka, Spine spine, Meters meters) {
         InstantSource clock = InstantSource.system();
         Presence made = new Presence(
                 new PresenceConfig(
-                        nodeId,
-                        clock.millis(),
+                        fleet.nodeId(),
+                        fleet.startMs(),
                         config.gateway().gate().leaveKeep(),
                         config.limits().listBytes()),
-                new Means(kafka.presence(), gatekeeper, clock, spine.scheduler(), executor, meters.presence()));
+                new Means(kafka.presence(), gatekeeper, clock, spine.scheduler(), executor, meters.presence()),
+                fleet.peers(),
+                new OtherEdges(fleet));
         meters.presence().watch(made::entries, made::pending);
         spine.functions().add(List.of(made.function()));
         return made;
@@ -64,8 +70,8 @@ final class GateParts implements AutoCloseable {
 
     /** A gate over the functions there are, guarded by the triggers there will be. */
     static GateParts open(
-            NodeConfig config, String nodeId, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
-        return new GateParts(config, nodeId, kafka, spine, programs, meters);
+            NodeConfig config, FleetParts fleet, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
+        return new GateParts(config, fleet, kafka, spine, programs, meters);
     }
 
     /** The gate, for those who open sockets. */
@@ -73,10 +79,48 @@ final class GateParts implements AutoCloseable {
         return presence == null ? gatekeeper : presence.gate();
     }
 
-    /** Begins to tell leaves from before this node was started. */
-    void start() {
-        if (presence != null) {
-            presence.start();
+    /** Tells leaves from before this node was started, and those of nodes that die. The roster has not begun yet. */
+    void start(Roster roster) {
+        Presence told = presence;
+        if (told == null) {
+            return;
+        }
+        roster.watch(new Roster.Watcher() {
+            @Override
+            public void known() {
+                told.start();
+            }
+
+            @Override
+            public void inCharge() {
+                told.lookForGone();
+            }
+
+            @Override
+            public void died(Member member) {
+                told.nodeDied(member.node(), member.startMs());
+            }
+
+            @Override
+            public void back(Member member) {
+                told.nodeIsThere(member.node(), member.startMs());
+            }
+        });
+    }
+
+    /** The other nodes that have subscribers. */
+    private record OtherEdges(FleetParts fleet) implements Others {
+        @Override
+        public Collection<String> nodes() {
+            return fleet.roster().members().stream()
+                    .filter(member -> member.edge() && !member.node().equals(fleet.nodeId()))
+                    .map(Member::node)
+                    .toList();
+        }
+
+        @Override
+        public boolean isThere(String node, long startMs) {
+            return fleet.roster().isThere(node, startMs);
         }
     }
 

@@ -29,7 +29,6 @@ final class KafkaParts {
     static KafkaBackendConfig backend(
             NodeConfig config, String nodeId, DataFolder folder, @Nullable EmbeddedBroker embedded) {
         NodeConfig.Broker broker = config.broker();
-        NodeConfig.Store store = config.store();
         String bootstrap = embedded == null ? String.join(",", broker.bootstrap()) : embedded.bootstrapServers();
         return new KafkaBackendConfig(
                 nodeId,
@@ -45,12 +44,17 @@ final class KafkaParts {
                         broker.replication(),
                         broker.history(),
                         config.limits().valueBytes()),
-                new StoreConfig(
-                        store.threads(),
-                        store.standbys(),
-                        store.sessionTimeout(),
-                        store.memoryBytes(),
-                        !broker.isEmbedded()),
+                store(config),
                 config.fleet().isStore());
+    }
+
+    static StoreConfig store(NodeConfig config) {
+        NodeConfig.Store store = config.store();
+        return new StoreConfig(
+                store.threads(),
+                store.standbys(),
+                store.sessionTimeout(),
+                store.memoryBytes(),
+                !config.broker().isEmbedded());
     }
 }

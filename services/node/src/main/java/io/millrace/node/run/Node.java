@@ -54,7 +54,7 @@ public final class Node {
                 Spine spine = new Spine(
                         config,
                         kafka,
-                        fleet.peers(),
+                        fleet,
                         meters,
                         StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
@@ -70,8 +70,8 @@ public final class Node {
             if (!config.fleet().isEdge()) {
                 offered.run();
             }
-            EdgeParts.Foundation foundation = new EdgeParts.Foundation(
-                    config, nodeId(config, folder), kafka, spine, programs, surface, meters, offered);
+            EdgeParts.Foundation foundation =
+                    new EdgeParts.Foundation(config, fleet, kafka, spine, programs, surface, meters, offered);
             try (EdgeParts edge = config.fleet().isEdge() ? EdgeParts.open(foundation) : null;
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
@@ -81,11 +81,11 @@ public final class Node {
                     HealthServer _ = WebParts.health(config, new Observations(health, meters))) {
                 fleet.open(spine.scheduler());
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.
-                fleet.start(dead -> {});
-                spine.start();
                 if (edge != null) {
-                    edge.start();
+                    edge.start(fleet.roster());
                 }
+                fleet.start();
+                spine.start();
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);

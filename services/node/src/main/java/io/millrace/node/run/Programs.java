@@ -35,7 +35,7 @@ final class Programs {
         this.workers = new Workers(
                 new Workers.Means(spine.functions(), triggers, endpoints, ids, spine.scheduler(), clock, limits));
         this.reach = new Reach(new Reach.Means(
-                fleet.nodeId(), fleet.peers(), spine.functions(), triggers, workers, clock, spine.executor()));
+                fleet.nodeId(), fleet.peers(), spine.functions(), triggers, workers, clock, fleet.executor()));
     }
 
     /** Begins to look after what programs leave behind. */

@@ -35,6 +35,7 @@ final class QueueParts implements AutoCloseable {
 
     private QueueParts(
             NodeConfig config,
+            FleetParts fleet,
             KafkaBackend kafka,
             Deliveries deliveries,
             Spine spine,
@@ -56,10 +57,10 @@ final class QueueParts implements AutoCloseable {
         QueuesConfig queuesConfig = queues(config);
         this.queues = new Queues(queuesConfig, means);
         this.topics = new DurableTopics(queuesConfig, means);
-        this.functions = new QueueFunctions(queuesConfig, means, queues, topics);
+        this.functions = new QueueFunctions(queuesConfig, means, queues, topics, fleet.nodeId(), fleet.peers());
         this.cron = new Cron(
                 new CronExpressions(),
-                new Cron.Means(invoker, scheduler, clock, config.queues().cronTimeout(), meters));
+                new Cron.Means(invoker, scheduler, clock, config.queues().cronTimeout(), meters, spine.claims(fleet)));
         PubSub pubsub = new PubSub(
                 kafka.messages(),
                 invoker,
@@ -73,9 +74,11 @@ final class QueueParts implements AutoCloseable {
     }
 
     /** The same over what the node has. */
-    static QueueParts open(NodeConfig config, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
+    static QueueParts open(
+            NodeConfig config, FleetParts fleet, KafkaBackend kafka, Spine spine, Programs programs, Meters meters) {
         return new QueueParts(
                 config,
+                fleet,
                 kafka,
                 TriggerParts.deliveries(kafka, spine, meters.deliveries()),
                 spine,

@@ -1,6 +1,8 @@
 package io.millrace.node.run;
 
 import io.millrace.core.address.Space;
+import io.millrace.engine.cron.Claims;
+import io.millrace.engine.cron.StateClaims;
 import io.millrace.engine.feed.Feeds;
 import io.millrace.engine.feed.FeedsConfig;
 import io.millrace.engine.feed.FrameEncoder;
@@ -11,16 +13,17 @@ import io.millrace.engine.function.Invoker;
 import io.millrace.engine.function.ProvidedStreams;
 import io.millrace.engine.own.CommitTurns;
 import io.millrace.engine.own.Ownership;
-import io.millrace.engine.peer.Peers;
 import io.millrace.engine.port.MicroClock;
 import io.millrace.engine.port.Scheduler;
 import io.millrace.engine.port.Tail;
 import io.millrace.engine.read.OwnerReads;
+import io.millrace.engine.read.Reads;
 import io.millrace.engine.route.Means;
 import io.millrace.engine.route.Routing;
 import io.millrace.engine.route.RoutingConfig;
 import io.millrace.engine.route.Waiting;
 import io.millrace.engine.write.Deadlines;
+import io.millrace.engine.write.Mutations;
 import io.millrace.engine.write.PartitionWriter;
 import io.millrace.engine.write.Retries;
 import io.millrace.engine.write.WritePath;
@@ -35,8 +38,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 final class Spine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spine.class);
     private static final Duration LOG_RETRY = Duration.ofMillis(500);
+    /** Longer than a partition is without an owner when a node dies. */
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+
     private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
 
     private final KafkaBackend kafka;
@@ -52,14 +56,18 @@ final class Spine implements AutoCloseable {
     private final boolean alone;
 
     private final TimerThread timer = new TimerThread();
-    private final ExecutorService scans = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor executor;
     private final Ownership ownership;
+    private final FreshIds ids = freshIds();
+    private final Mutations mutations;
+    private final Reads reads;
     private final Invoker functions = new Invoker();
     private final Feeds feeds;
     private Tail.@Nullable Listener listener;
 
-    Spine(NodeConfig config, KafkaBackend kafka, Peers peers, Meters all, FrameEncoder encoder) {
+    Spine(NodeConfig config, KafkaBackend kafka, FleetParts fleet, Meters all, FrameEncoder encoder) {
         this.kafka = kafka;
+        this.executor = fleet.executor();
         this.alone = config.broker().isEmbedded();
         WriteMeters meters = all.writes();
         MicroClock clock = new WallClock();
@@ -74,10 +82,10 @@ final class Spine implements AutoCloseable {
                 LAST_COMMITS);
         meters.watch(ownership::writers);
         Routing routing = new Routing(new Means(
-                peers,
+                fleet.peers(),
                 ownership,
                 kafka.replicas(),
-                scans,
+                executor,
                 timer,
                 clock,
                 Waiting.blocking(),
@@ -85,20 +93,21 @@ final class Spine implements AutoCloseable {
                 all.routes()));
         ownership.watch(routing);
         Retries retries = new Retries(new Deadlines(clock, timer), timer);
-        OwnerReads reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, scans);
+        this.mutations = new WritePath(ownership, routing.remote(), retries);
+        this.reads = new OwnerReads(ownership, routing.remote(), routing.copies(), retries, executor);
         ProvidedStreams provided = new ProvidedStreams(
                 functions,
                 InstantSource.system(),
                 failure -> LOG.atWarn().setCause(failure).log("change of a provided stream was told to nobody"));
         functions.add(BuiltIns.functions(
-                        new WritePath(ownership, routing.remote(), retries),
+                        mutations,
                         reads,
                         kafka.events(),
                         provided,
                         limits(config.limits()),
-                        freshIds(),
+                        ids,
                         InstantSource.system(),
-                        scans)
+                        executor)
                 .locals());
         this.feeds = new Feeds(
                 feeds(config, kafka.logs().partitions(Space.STREAM)),
@@ -112,7 +121,7 @@ final class Spine implements AutoCloseable {
                 },
                 kafka.history(),
                 encoder,
-                scans,
+                executor,
                 timer,
                 InstantSource.system(),
                 all.feeds());
@@ -135,9 +144,10 @@ final class Spine implements AutoCloseable {
         return timer;
     }
 
-    /** For what may block, a virtual thread each. */
-    Executor executor() {
-        return scans;
+    /** Who of a fleet runs a job, by values of state. */
+    Claims claims(FleetParts fleet) {
+        return new StateClaims(new StateClaims.Means(
+                mutations, reads, fleet.peers(), fleet.nodeId(), fleet.startMs(), ids, InstantSource.system(), CLAIM));
     }
 
     Feeds feeds() {
@@ -165,7 +175,6 @@ final class Spine implements AutoCloseable {
         feeds.close();
         ownership.close();
         timer.close();
-        scans.shutdownNow();
     }
 
     private static FreshIds freshIds() {
@@ -191,6 +200,9 @@ final class Spine implements AutoCloseable {
                 writer.dedupeEntries(),
                 writer.dedupeBytes(),
                 writer.fencedHoldOff(),
+                config.broker().isEmbedded()
+                        ? Duration.ZERO
+                        : KafkaParts.store(config).lease(),
                 LOG_RETRY);
     }
 

@@ -79,6 +79,10 @@ class WrittenBytesTest {
         return Example.valid("topics/presence.start.value");
     }
 
+    static List<Example> claims() {
+        return Example.valid("topics/presence.claim.value");
+    }
+
     static List<Example> handshakes() {
         return Example.valid("gateway/handshake.payload");
     }
@@ -262,6 +266,19 @@ class WrittenBytesTest {
         JsonNode value = example.json().tree();
         assertThat(PresenceRecord.start(
                         value.path("node").asString(), value.path("since").asLong()))
+                .hasToString(example.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("claims")
+    void aClaimIsWrittenAsInItsExample(Example example) {
+        JsonNode value = example.json().tree();
+        assertThat(PresenceRecord.claim(
+                        value.path("node").asString(),
+                        value.path("since").asLong(),
+                        value.path("gone").asLong(),
+                        value.path("teller").asString(),
+                        value.path("teller_start").asLong()))
                 .hasToString(example.text());
     }
 

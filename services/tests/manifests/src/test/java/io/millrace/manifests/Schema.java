@@ -1,6 +1,7 @@
 package io.millrace.manifests;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -164,6 +165,12 @@ final class Schema {
         @Override
         public Boolean hasAnySetter(Annotated annotated) {
             return false;
+        }
+
+        /** What is left out is taken for lost, also where it was only the default. */
+        @Override
+        public JsonInclude.Value findPropertyInclusion(Annotated annotated) {
+            return JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS);
         }
 
         @Override

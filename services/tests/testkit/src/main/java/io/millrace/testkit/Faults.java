@@ -1,52 +1,59 @@
 package io.millrace.testkit;
 
-/**
- * What is wrong with the world.
- *
- * <p>The first three take away one of the protections, to see that the laws notice.
- */
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What is wrong with the world. */
 public final class Faults {
-    private final boolean withoutFencing;
-    private final boolean withoutDedupe;
-    private final boolean withoutOverlay;
+    private final Set<Planted> planted;
     private boolean healed;
 
-    private Faults(boolean withoutFencing, boolean withoutDedupe, boolean withoutOverlay) {
-        this.withoutFencing = withoutFencing;
-        this.withoutDedupe = withoutDedupe;
-        this.withoutOverlay = withoutOverlay;
+    /** A protection that is taken away, to see that the laws notice. */
+    public enum Planted {
+        /** The log lets every producer write. */
+        WITHOUT_FENCING,
+        /** No mutation id is remembered. */
+        WITHOUT_DEDUPE,
+        /** The overlay is dropped at once, since the store claims to have everything. */
+        WITHOUT_OVERLAY,
+        /** Every node believes that it owns what it was given last, however long ago it heard from the others. */
+        WITHOUT_LEASE,
+        /** Who takes over does not wait until the one before must have noticed. */
+        WITHOUT_WAITING,
+        /** What is asked of another node once more is asked under another mutation id. */
+        FRESH_IDS,
+        /** Nobody can tell who took a partition over later. */
+        EQUAL_BARRIERS
+    }
+
+    private Faults(Set<Planted> planted) {
+        this.planted = planted;
     }
 
     /** Lost requests and answers, crashes, sleepers: what must be survived. */
     public static Faults ordinary() {
-        return new Faults(false, false, false);
+        return new Faults(EnumSet.noneOf(Planted.class));
     }
 
-    /** Planted: the log lets every producer write. */
-    public static Faults withoutFencing() {
-        return new Faults(true, false, false);
+    /** The same with one protection less. */
+    public static Faults planted(Planted planted) {
+        return new Faults(EnumSet.of(planted));
     }
 
-    /** Planted: no mutation id is remembered. */
-    public static Faults withoutDedupe() {
-        return new Faults(false, true, false);
-    }
-
-    /** Planted: the overlay is dropped at once, since the store claims to have everything. */
-    public static Faults withoutOverlay() {
-        return new Faults(false, false, true);
+    boolean has(Planted fault) {
+        return planted.contains(fault);
     }
 
     boolean fencing() {
-        return !withoutFencing;
+        return !has(Planted.WITHOUT_FENCING);
     }
 
     boolean dedupe() {
-        return !withoutDedupe;
+        return !has(Planted.WITHOUT_DEDUPE);
     }
 
     boolean overlay() {
-        return !withoutOverlay;
+        return !has(Planted.WITHOUT_OVERLAY);
     }
 
     void heal() {

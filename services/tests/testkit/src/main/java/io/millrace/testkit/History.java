@@ -1,6 +1,8 @@
 package io.millrace.testkit;
 
 import io.millrace.core.address.Address;
+import io.millrace.core.address.Space;
+import io.millrace.core.address.Unit;
 import io.millrace.core.change.Mutation;
 import io.millrace.core.change.MutationId;
 import io.millrace.core.change.Reply;
@@ -8,6 +10,8 @@ import io.millrace.core.change.Version;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What clients asked and were told. */
 public final class History {
@@ -30,6 +34,15 @@ public final class History {
     /** The latest version that some client knows of: every read that begins now must see it or a later one. */
     Version acknowledged(Address address) {
         return acknowledged.getOrDefault(address, Version.NONE);
+    }
+
+    /** The units that some client knows to hold a counter, which nobody ever deletes. */
+    Set<Unit> counters(Space space) {
+        return told.values().stream()
+                .filter(each -> each.mutation().ask() instanceof Mutation.Update)
+                .map(each -> each.mutation().address().unit())
+                .filter(unit -> unit.space() == space)
+                .collect(Collectors.toSet());
     }
 
     /** What was asked and answered, by mutation id. */

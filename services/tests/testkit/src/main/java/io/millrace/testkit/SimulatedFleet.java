@@ -28,12 +28,41 @@ public final class SimulatedFleet implements Owners {
     private final Map<SimulatedPartition, Integer> assigned = new LinkedHashMap<>();
     private final Map<SimulatedPartition, Integer> before = new LinkedHashMap<>();
 
+    private final Lives lives;
+    /** Whoever woke up as a zombie and will never learn of it. */
+    private @Nullable SimulatedNode deaf;
+
+    /** Gets told of the processes of a fleet. */
+    interface Lives {
+        /** One has been started, in the place of the one before. */
+        void born(int place, SimulatedNode node);
+
+        /** Whether zombies may stay, beside those who took over. */
+        boolean zombiesStay();
+    }
+
     /** A fleet whose every partition has an owner. */
     public SimulatedFleet(Simulation simulation, Faults faults, WriterConfig config, WriteEvents events) {
+        this(simulation, faults, config, events, new Lives() {
+            @Override
+            public void born(int place, SimulatedNode node) {
+                // Nobody is connected to it.
+            }
+
+            @Override
+            public boolean zombiesStay() {
+                return false;
+            }
+        });
+    }
+
+    SimulatedFleet(Simulation simulation, Faults faults, WriterConfig config, WriteEvents events, Lives lives) {
         this.simulation = simulation;
         this.faults = faults;
+        this.lives = lives;
         for (int i = 0; i < NODES; i++) {
-            nodes.add(new SimulatedNode(simulation, faults, config, events));
+            nodes.add(new SimulatedNode(simulation, faults, config, events, PARTITIONS));
+            lives.born(i, nodes.get(i));
         }
         for (Space space : Space.values()) {
             for (int i = 0; i < PARTITIONS; i++) {
@@ -56,9 +85,10 @@ public final class SimulatedFleet implements Owners {
         }
         int node = simulation.random().nextInt(NODES);
         if (nodes.get(node).isUsable()) {
-            switch (simulation.random().nextInt(4)) {
+            switch (simulation.random().nextInt(5)) {
                 case 0 -> crash(node);
                 case 1 -> putToSleep(node);
+                case 2 -> cutOff(node);
                 default -> move(partitions.get(simulation.random().nextInt(partitions.size())));
             }
         }
@@ -75,6 +105,7 @@ public final class SimulatedFleet implements Owners {
     private void crash(int node) {
         nodes.get(node).die();
         nodes.set(node, nodes.get(node).reborn());
+        lives.born(node, nodes.get(node));
         mine(node).forEach(partition -> assign(partition, another(node)));
     }
 
@@ -97,7 +128,23 @@ public final class SimulatedFleet implements Owners {
         });
     }
 
+    /** It does not hear from the group any more, but clients still reach it. */
+    private void cutOff(int node) {
+        if (another(node) == node || mine(node).isEmpty()) {
+            return;
+        }
+        SimulatedNode cut = nodes.get(node);
+        cut.cutOff();
+        List<SimulatedPartition> lost = mine(node);
+        lost.forEach(partition -> assign(partition, another(node)));
+        simulation.soon(NAP_MICROS, () -> learnOfLoss(node, cut, lost));
+    }
+
     private void learnOfLoss(int node, SimulatedNode sleeper, List<SimulatedPartition> lost) {
+        if (lives.zombiesStay() && deaf == null && simulation.oneIn(2)) {
+            deaf = sleeper;
+            return;
+        }
         List<SimulatedPartition> regained = mine(node);
         lost.stream().filter(partition -> !regained.contains(partition)).forEach(sleeper::revoke);
         sleeper.readmit();
@@ -129,7 +176,7 @@ public final class SimulatedFleet implements Owners {
                 () -> partitions.forEach(partition -> {
                     int owner = assigned.getOrDefault(partition, 0);
                     for (int node = 0; node < NODES; node++) {
-                        if (node != owner) {
+                        if (node != owner && nodes.get(node) != deaf) {
                             nodes.get(node).revoke(partition);
                         }
                     }

@@ -1,16 +1,25 @@
 package io.millrace.testkit;
 
+import io.millrace.core.address.Space;
+import io.millrace.engine.port.Replicas;
+import io.millrace.engine.write.Owners;
 import io.millrace.engine.write.PartitionWriter;
+import io.millrace.engine.write.WatchedEvents;
 import io.millrace.engine.write.WriteEvents;
 import io.millrace.engine.write.WriterConfig;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A process: its writers and its copies. It can fall asleep, wake up as a zombie, or die. */
-final class SimulatedNode {
+final class SimulatedNode implements Owners, Replicas {
     private static final long STEP_MICROS = 400;
     private static final long FOLLOW_MICROS = 5_000;
+
+    /** How long after the group has answered last a node takes what it owns for its own. */
+    static final long LEASE_MICROS = 80_000;
 
     private final Simulation simulation;
     private final Faults faults;
@@ -20,11 +29,15 @@ final class SimulatedNode {
     /** How far each copy had come when it was given up: what is on the disk. */
     private final Map<SimulatedPartition, Long> disk = new LinkedHashMap<>();
 
+    private final int partitions;
+    private final List<Owners.Watcher> watchers = new ArrayList<>();
     private boolean alive = true;
     private boolean asleep;
     private boolean member = true;
+    private long leaseUntilMicros;
 
-    SimulatedNode(Simulation simulation, Faults faults, WriterConfig config, WriteEvents events) {
+    SimulatedNode(Simulation simulation, Faults faults, WriterConfig config, WriteEvents events, int partitions) {
+        this.partitions = partitions;
         this.simulation = simulation;
         this.faults = faults;
         this.config = config;
@@ -40,12 +53,13 @@ final class SimulatedNode {
                 store,
                 config,
                 simulation.clock(),
-                () -> member,
-                events);
+                () -> member || simulation.nowMicros() < leaseUntilMicros || faults.has(Faults.Planted.WITHOUT_LEASE),
+                new WatchedEvents(events, this::changed));
         Owned here = new Owned(writer, store);
         Owned replaced = owned.put(partition, here);
         if (replaced != null) {
             replaced.writer().close();
+            changed(partition.space(), partition.number());
         }
         step(here);
         follow(here);
@@ -54,6 +68,7 @@ final class SimulatedNode {
     void revoke(SimulatedPartition partition) {
         Owned here = owned.remove(partition);
         if (here != null) {
+            changed(partition.space(), partition.number());
             here.writer().close();
             // The copy closes at once, the writer gets there some steps later.
             here.store().close();
@@ -79,7 +94,7 @@ final class SimulatedNode {
             return;
         }
         if (!asleep) {
-            here.store().follow(1 + simulation.random().nextInt(50));
+            here.store().follow(1 + simulation.random().nextInt(50), simulation.nowMicros() / 1_000);
         }
         simulation.soon(FOLLOW_MICROS, () -> follow(here));
     }
@@ -97,6 +112,13 @@ final class SimulatedNode {
         member = false;
     }
 
+    /** The group has given it up, but it has heard from it not long ago: so it believes for a while that it owns something. */
+    void cutOff() {
+        member = false;
+        leaseUntilMicros =
+                simulation.nowMicros() + LEASE_MICROS - simulation.random().nextLong(LEASE_MICROS / 4);
+    }
+
     void readmit() {
         member = true;
     }
@@ -110,7 +132,7 @@ final class SimulatedNode {
 
     /** The same machine, a new process. */
     SimulatedNode reborn() {
-        SimulatedNode next = new SimulatedNode(simulation, faults, config, events);
+        SimulatedNode next = new SimulatedNode(simulation, faults, config, events, partitions);
         if (!simulation.oneIn(3)) {
             next.disk.putAll(disk);
         }
@@ -125,6 +147,58 @@ final class SimulatedNode {
     PartitionWriter writer(SimulatedPartition partition) {
         Owned here = owned.get(partition);
         return here == null ? null : here.writer();
+    }
+
+    /** Tells of what is served here. */
+    void watch(Owners.Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    private void changed(Space space, int partition) {
+        watchers.forEach(watcher -> watcher.changed(space, partition));
+    }
+
+    @Override
+    public @Nullable PartitionWriter owner(Space space, int number) {
+        Owned here = owned(space, number);
+        return here == null ? null : here.writer();
+    }
+
+    private @Nullable Owned owned(Space space, int number) {
+        for (Map.Entry<SimulatedPartition, Owned> each : owned.entrySet()) {
+            if (each.getKey().space() == space && each.getKey().number() == number) {
+                return each.getValue();
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public int partitions(Space space) {
+        return partitions;
+    }
+
+    @Override
+    public @Nullable Replica replica(Space space, int number) {
+        Owned here = owned(space, number);
+        return here == null ? null : new Replica(here.store(), here.store().currentMs());
+    }
+
+    /** Does something as soon as it is awake; never if it dies before. */
+    void run(Runnable task) {
+        if (alive && !asleep) {
+            task.run();
+        } else if (alive) {
+            simulation.after(STEP_MICROS, () -> run(task));
+        }
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    boolean isAsleep() {
+        return asleep;
     }
 
     /** The copies it follows. */

@@ -4,6 +4,7 @@ import io.millrace.core.address.Address;
 import io.millrace.core.address.Group;
 import io.millrace.core.address.RecordKey;
 import io.millrace.core.address.Scope;
+import io.millrace.core.address.Space;
 import io.millrace.core.address.StateAddress;
 import io.millrace.core.address.StreamAddress;
 import io.millrace.core.address.Unit;
@@ -11,11 +12,16 @@ import io.millrace.core.change.Current;
 import io.millrace.core.change.Frames;
 import io.millrace.core.change.Version;
 import io.millrace.core.value.Json;
+import io.millrace.engine.port.StoreClosedException;
 import io.millrace.engine.read.Cut;
 import io.millrace.engine.read.Reads;
+import io.millrace.engine.read.Sighting;
+import io.millrace.engine.write.UnavailableException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 /** Reads values and takes cuts, and holds them against the log and against what was acknowledged before. */
 final class SimulatedReader {
@@ -27,6 +33,9 @@ final class SimulatedReader {
     private final Reads reads;
     private final History history;
     private int answered;
+    private int copies;
+    private boolean stopped;
+    private boolean walking;
 
     SimulatedReader(Simulation simulation, SimulatedFleet fleet, Reads reads, History history) {
         this.simulation = simulation;
@@ -37,13 +46,40 @@ final class SimulatedReader {
 
     void start() {
         simulation.soon(PAUSE_MICROS, () -> {
+            if (stopped) {
+                return;
+            }
             if (simulation.oneIn(2)) {
                 read();
             } else {
-                cut();
+                cut(false);
             }
             start();
         });
+    }
+
+    /** Takes copies, too, where no owner answers, and lists units. */
+    void startTakingCopies() {
+        simulation.soon(2 * PAUSE_MICROS, () -> {
+            if (stopped) {
+                return;
+            }
+            if (simulation.oneIn(4)) {
+                units();
+            } else {
+                cut(true);
+            }
+            startTakingCopies();
+        });
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** How often a copy answered. */
+    int copies() {
+        return copies;
     }
 
     int answered() {
@@ -72,25 +108,52 @@ final class SimulatedReader {
         });
     }
 
-    private void cut() {
+    private void cut(boolean staleOk) {
         int number = simulation.random().nextInt(2);
         String kind = simulation.oneIn(2) ? "counter" : "item";
         Unit unit = simulation.oneIn(2) ? new Scope(kind + number) : new Group("live", kind + number);
-        reads.cut(unit, deadline()).whenComplete((cut, failure) -> {
+        RecordKey from = unit.prefix().first();
+        CompletionStage<Sighting> sighting = staleOk
+                ? reads.cutOrCopy(unit, from, unit.prefix().after(), deadline())
+                : reads.cut(unit, deadline()).thenApply(Sighting::ofOwner);
+        sighting.whenComplete((seen, failure) -> {
             if (failure != null) {
                 return;
             }
+            copies += seen.stale() ? 1 : 0;
             // Later, when the store has gone on.
-            simulation.soon(PAUSE_MICROS, () -> compare(unit, cut));
+            simulation.soon(PAUSE_MICROS, () -> compare(unit, seen.cut()));
+        });
+    }
+
+    /** What some client was told of before, or may have been, is listed. */
+    private void units() {
+        Space space = simulation.oneIn(2) ? Space.STATE : Space.STREAM;
+        Set<Unit> known = history.counters(space);
+        reads.units(space, deadline()).whenComplete((units, failure) -> {
+            if (failure == null) {
+                answered++;
+                Law.L1.check(
+                        units.containsAll(known),
+                        () -> "units: " + units + " (expected: all of " + known + " at least)");
+            }
         });
     }
 
     private void compare(Unit unit, Cut cut) {
+        if (walking) {
+            // Only one can wait for another node at a time: there is one thread.
+            cut.close();
+            return;
+        }
         TreeMap<RecordKey, Json> values = new TreeMap<>();
+        walking = true;
         try (cut) {
             cut.forEachRemaining(entry -> values.put(entry.key(), entry.value()));
-        } catch (io.millrace.engine.port.StoreClosedException e) {
+        } catch (StoreClosedException | UnavailableException e) {
             return;
+        } finally {
+            walking = false;
         }
         answered++;
         SimulatedPartition partition =

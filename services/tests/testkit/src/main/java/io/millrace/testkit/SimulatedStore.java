@@ -18,6 +18,7 @@ final class SimulatedStore implements StateStore {
     private final boolean honest;
     private final TreeMap<RecordKey, Json> frames;
     private long nextOffset;
+    private long currentMs;
     private boolean closed;
 
     /** A copy that begins with what a node found on its disk. */
@@ -30,7 +31,13 @@ final class SimulatedStore implements StateStore {
 
     /** Applies at most so many offsets more. */
     void follow(int atMost) {
+        follow(atMost, currentMs);
+    }
+
+    /** The same at a time. */
+    void follow(int atMost, long nowMs) {
         long end = Math.min(partition.lastStableOffset(), nextOffset + atMost);
+        currentMs = end == partition.lastStableOffset() ? nowMs : currentMs;
         while (nextOffset < end) {
             ChangeRecord record = partition.committedAt(nextOffset);
             nextOffset++;
@@ -44,6 +51,11 @@ final class SimulatedStore implements StateStore {
                 frames.put(record.key(), frame);
             }
         }
+    }
+
+    /** When it lacked nothing last, 0 if never. */
+    long currentMs() {
+        return currentMs;
     }
 
     void close() {

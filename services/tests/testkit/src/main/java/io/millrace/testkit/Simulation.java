@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One thread, one clock, one source of chance: the same seed is the same run. */
@@ -57,7 +59,19 @@ public final class Simulation {
             task.action().run();
             invariants.forEach(Runnable::run);
         }
-        nowMicros = endMicros;
+        nowMicros = Math.max(nowMicros, endMicros);
+    }
+
+    /** Runs until a stage has come to something, for who can do nothing but wait for it; in the middle of a task, too. */
+    public <T> T await(CompletionStage<T> stage) {
+        CompletableFuture<T> awaited = stage.toCompletableFuture();
+        while (!awaited.isDone() && !tasks.isEmpty()) {
+            Task task = tasks.remove();
+            nowMicros = task.atMicros();
+            task.action().run();
+            invariants.forEach(Runnable::run);
+        }
+        return awaited.join();
     }
 
     /** The clock of this world. */

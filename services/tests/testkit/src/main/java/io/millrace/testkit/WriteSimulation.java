@@ -44,7 +44,7 @@ public final class WriteSimulation {
         checkStores();
     }
 
-    private static WriterConfig config(long seed, Faults faults) {
+    static WriterConfig config(long seed, Faults faults) {
         // Nothing, or more or fewer of the few addresses there are.
         long keptBytes = faults.overlay() ? seed % 3 * 1_500 : 0;
         WriterConfig ordinary = WriterConfig.defaults();
@@ -59,6 +59,9 @@ public final class WriteSimulation {
                 faults.dedupe() ? ordinary.dedupeMaxEntries() : 0,
                 ordinary.dedupeMaxBytes(),
                 Duration.ofMillis(20),
+                faults.has(Faults.Planted.WITHOUT_WAITING)
+                        ? Duration.ZERO
+                        : Duration.ofNanos(SimulatedNode.LEASE_MICROS * 1_000),
                 Duration.ofMillis(5));
     }
 

@@ -52,8 +52,13 @@ final class Introduction implements MessageSocket.Listener {
 
     /** Gets told what comes of it, on the socket's I/O thread, one of the three once. */
     interface Reception {
-        /** Both know each other: takes the connection over. */
-        MessageSocket.Listener introduced(Hello theirs, MessageSocket socket) throws RefusedException;
+        /**
+         * Both know each other: takes the connection over.
+         *
+         * @param lastWord sends what belongs to the introduction, before anything else is sent
+         */
+        MessageSocket.Listener introduced(Hello theirs, MessageSocket socket, Runnable lastWord)
+                throws RefusedException;
 
         /** They do not come together. The connection is being closed. */
         void refused(String node, String why);
@@ -141,11 +146,14 @@ final class Introduction implements MessageSocket.Listener {
         }
         Hello known = theirs;
         if (known != null) {
-            link = reception.introduced(known, socket);
+            link = reception.introduced(known, socket, this::lastWord);
             stage = Stage.DONE;
-            if (!ours.dialed()) {
-                socket.sendText(proofMessage(false));
-            }
+        }
+    }
+
+    private void lastWord() {
+        if (!ours.dialed()) {
+            socket.sendText(proofMessage(false));
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -45,6 +46,9 @@ public final class PeerLinks implements AutoCloseable {
     private static final int SILENCES_STALLED = 10;
 
     private static final int INTRODUCTION_BYTES = 4 << 10;
+    /** Also for a handshake of TLS between two nodes that have just been started on a busy machine. */
+    private static final Duration DIAL_PATIENCE = Duration.ofSeconds(5);
+
     private static final long SWEEP_MS = 20;
     private static final long MOST_TO_LEAVE_MS = 1_000;
 
@@ -153,7 +157,7 @@ public final class PeerLinks implements AutoCloseable {
     private CompletableFuture<Boolean> call(String node, String address) throws IOException, InterruptedException {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
         try {
-            dialer.dial(uri(address), config.silence(), socket -> introduce(socket, node, over));
+            dialer.dial(uri(address), DIAL_PATIENCE, socket -> introduce(socket, node, over));
         } catch (IOException e) {
             events.unreachable();
             throw e;
@@ -209,8 +213,9 @@ public final class PeerLinks implements AutoCloseable {
         }
 
         @Override
-        public MessageSocket.Listener introduced(Hello theirs, MessageSocket socket) throws RefusedException {
-            return arrived(theirs, socket, over);
+        public MessageSocket.Listener introduced(Hello theirs, MessageSocket socket, Runnable lastWord)
+                throws RefusedException {
+            return arrived(theirs, socket, lastWord, over);
         }
 
         @Override
@@ -228,9 +233,14 @@ public final class PeerLinks implements AutoCloseable {
         }
     }
 
-    private Link arrived(Hello theirs, MessageSocket socket, CompletableFuture<Boolean> over) throws RefusedException {
+    private Link arrived(Hello theirs, MessageSocket socket, Runnable lastWord, CompletableFuture<Boolean> over)
+            throws RefusedException {
         Link link = new Link(socket, theirs, new Link.Means(config, peers, events, InstantSource.system(), threads));
         Link before;
+        boolean dialed = config.node().compareTo(theirs.node()) < 0;
+        if (dialed && !targets.containsKey(theirs.node())) {
+            throw new RefusedException("not wanted any more");
+        }
         synchronized (links) {
             before = links.get(theirs.node());
             if (before != null && before.startMs() > theirs.startMs()) {
@@ -239,6 +249,7 @@ public final class PeerLinks implements AutoCloseable {
             links.put(theirs.node(), link);
         }
         socket.limitMessages(config.messageBytes() + PeerMessage.MOST_HEAD_BYTES);
+        lastWord.run();
         link.gone().thenRun(() -> {
             links.remove(theirs.node(), link);
             over.complete(true);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -23,6 +25,7 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 import org.xnio.http.HandshakeChecker;
 import org.xnio.http.HttpUpgrade;
+import org.xnio.ssl.SslConnection;
 import org.xnio.ssl.XnioSsl;
 
 /** Opens message sockets to ports of others, beside those that come to a port of ours. */
@@ -70,7 +73,13 @@ public final class SocketDialer {
                 : ssl.openSslConnection(worker, address, null, OPTIONS);
         StreamConnection connection = connected(connecting, timeout);
         CompletableFuture<Void> upgraded = new CompletableFuture<>();
-        connection.getIoThread().execute(() -> upgrade(connection, uri, begun, upgraded));
+        connection.getIoThread().execute(() -> {
+            if (connection instanceof SslConnection secured) {
+                shakeHands(secured, () -> upgrade(connection, uri, begun, upgraded), upgraded);
+            } else {
+                upgrade(connection, uri, begun, upgraded);
+            }
+        });
         try {
             upgraded.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -90,6 +99,36 @@ public final class SocketDialer {
             throw new ConnectException("no connection within " + timeout.toMillis() + " ms");
         }
         return connecting.get();
+    }
+
+    /**
+     * Does the handshake of TLS by reading. If writing began it, what the other end sends at once would be left lying in the
+     * conduit, which hears of nothing more to read.
+     */
+    private static void shakeHands(SslConnection connection, Runnable next, CompletableFuture<Void> upgraded) {
+        AtomicBoolean done = new AtomicBoolean();
+        connection.getHandshakeSetter().set(ignored -> done.set(true));
+        connection.getSourceChannel().setReadListener(source -> {
+            try {
+                int count = source.read(ByteBuffer.allocate(1));
+                if (count != 0) {
+                    throw new ConnectException(count < 0 ? "closed" : "answer without a question");
+                }
+                if (done.get()) {
+                    source.suspendReads();
+                    next.run();
+                }
+            } catch (IOException e) {
+                source.suspendReads();
+                upgraded.completeExceptionally(e);
+            }
+        });
+        try {
+            connection.startHandshake();
+            connection.getSourceChannel().wakeupReads();
+        } catch (IOException e) {
+            upgraded.completeExceptionally(e);
+        }
     }
 
     private void upgrade(

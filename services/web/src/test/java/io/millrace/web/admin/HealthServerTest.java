@@ -12,8 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HealthServerTest {
-    private final HealthServer server =
-            HealthServer.open(new Bind("127.0.0.1", 0, "health.port"), new StartingNode());
+    private final HealthServer server = HealthServer.open(new Bind("127.0.0.1", 0, "health.port"), new StartingNode());
     private final HttpClient http = HttpClient.newHttpClient();
 
     @AfterEach

@@ -52,6 +52,40 @@ class RoutesTest {
     }
 
     @Test
+    void theOneBeforeAnswersAgainWhenTheLastIsGone() {
+        add("a", "GET", "/x");
+        Binding second = add("b", "GET", "/x");
+
+        routes.remove(second);
+
+        assertThat(found("GET", "/x")).isEqualTo("a {}");
+    }
+
+    @Test
+    void aRouteOfAnotherNodeAnswersWhereNoneOfThisNodeDoes() {
+        Binding far = new Binding(
+                "far",
+                "http",
+                "f",
+                Json.ofText("{\"api_path\":\"/users/:name\",\"http_method\":\"GET\"}"),
+                null,
+                "w",
+                "b");
+        routes.add(Route.of(far, new Turns(1)));
+        assertThat(found("GET", "/users/1")).startsWith("far");
+
+        Binding near = add("near", "GET", "/users/:id");
+        assertThat(found("GET", "/users/1")).startsWith("near");
+        routes.remove(far);
+        routes.add(Route.of(far, new Turns(1)));
+        assertThat(found("GET", "/users/1")).startsWith("near");
+        routes.remove(near);
+        assertThat(found("GET", "/users/1")).isEqualTo("far {name=1}");
+        routes.remove(far);
+        assertThat(found("GET", "/users/1")).isEqualTo("nobody");
+    }
+
+    @Test
     void otherNamesForTheSameParametersAreRefusedButNotAcrossMethods() {
         add("a", "GET", "/users/:id/posts/:post");
         add("b", "POST", "/users/:user/posts/:id");

@@ -157,7 +157,6 @@ class IntroductionTest {
                 }
                 client.raw(bytes);
             }
-            client.last();
         } catch (IOException e) {
             // It may have been broken off.
         }

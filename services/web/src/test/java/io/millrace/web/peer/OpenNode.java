@@ -83,7 +83,7 @@ final class OpenNode implements PeerEvents, AutoCloseable {
                 secret,
                 tls,
                 Duration.ofMillis(100),
-                Duration.ofMillis(1_000),
+                Duration.ofMillis(1_500),
                 QUEUE_BYTES,
                 MESSAGE_BYTES);
     }

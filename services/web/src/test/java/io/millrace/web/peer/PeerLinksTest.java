@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.engine.peer.Peer;
 import io.millrace.engine.peer.PeerFailedException;
 import io.millrace.engine.peer.PeerLostException;
+import io.millrace.engine.peer.Peers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,24 @@ class PeerLinksTest {
                 .isEqualTo("one link");
         assertThat(b.links.links()).isEqualTo(1);
         assertThat(a.refusals).hasValue(0);
+    }
+
+    @Test
+    void whoIsTalkedToAsSoonAsItJoinsIsUpByThen() {
+        for (int round = 0; round < 50; round++) {
+            try (OpenNode c = new OpenNode("c");
+                    OpenNode d = new OpenNode("d")) {
+                d.peers.watch(new Peers.Watcher() {
+                    @Override
+                    public void joined(Peer peer) {
+                        peer.tell("note", utf8("welcome"));
+                    }
+                });
+                c.links.connect("d", d.address());
+                await().until(() -> c.told.contains("d welcome"));
+                assertThat(c.refusals).hasValue(0);
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.millrace.web.peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -35,17 +36,26 @@ final class Wire implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket from = listener.accept();
-                Socket onward = new Socket(InetAddress.getLoopbackAddress(), to);
-                connections.incrementAndGet();
-                ends.add(from);
-                ends.add(onward);
-                Thread.startVirtualThread(() -> pass(from, onward, new AtomicInteger()));
-                Thread.startVirtualThread(() -> pass(onward, from, passedBack));
+                begin(listener.accept());
             }
         } catch (IOException e) {
             // Closed.
         }
+    }
+
+    private void begin(Socket from) throws IOException {
+        Socket onward;
+        try {
+            onward = new Socket(InetAddress.getLoopbackAddress(), to);
+        } catch (ConnectException e) {
+            from.close(); // nobody is there
+            return;
+        }
+        connections.incrementAndGet();
+        ends.add(from);
+        ends.add(onward);
+        Thread.startVirtualThread(() -> pass(from, onward, new AtomicInteger()));
+        Thread.startVirtualThread(() -> pass(onward, from, passedBack));
     }
 
     private void pass(Socket from, Socket onward, AtomicInteger passed) {

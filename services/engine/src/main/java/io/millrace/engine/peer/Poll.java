@@ -1,9 +1,7 @@
-package io.millrace.engine.reach;
+package io.millrace.engine.peer;
 
 import io.millrace.core.value.Json;
 import io.millrace.core.value.JsonText;
-import io.millrace.engine.peer.Peer;
-import io.millrace.engine.peer.Peers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,11 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Asks all other nodes the same. */
-record Poll(Peers peers) {
+public record Poll(Peers peers) {
     /** What one has answered. */
-    record Answer(Peer from, Json said) {
+    public record Answer(Peer from, Json said) {
         /** Whether it was a plain yes. */
-        boolean isYes() {
+        public boolean isYes() {
             return said.tree().asBoolean(false);
         }
     }
@@ -26,15 +24,15 @@ record Poll(Peers peers) {
      *
      * @param missing how many have not answered, or could not make sense of it
      */
-    record Answers(List<Answer> given, int missing) {}
+    public record Answers(List<Answer> given, int missing) {}
 
     /** A plain yes or no. */
-    static byte[] yesOrNo(boolean yes) {
+    public static byte[] yesOrNo(boolean yes) {
         return new JsonText(5).raw(Boolean.toString(yes)).taken();
     }
 
     /** Completes when all have answered or will not any more, never exceptionally. */
-    CompletionStage<Answers> ask(String kind, byte[] body, Instant deadline) {
+    public CompletionStage<Answers> ask(String kind, byte[] body, Instant deadline) {
         List<Answer> given = Collections.synchronizedList(new ArrayList<>());
         List<CompletableFuture<?>> asked = new ArrayList<>();
         for (Peer peer : List.copyOf(peers.all())) {

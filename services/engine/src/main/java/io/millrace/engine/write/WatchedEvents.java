@@ -1,12 +1,10 @@
-package io.millrace.engine.own;
+package io.millrace.engine.write;
 
 import io.millrace.core.address.Space;
-import io.millrace.engine.write.Owners;
-import io.millrace.engine.write.WriteEvents;
 import java.time.Duration;
 
 /** Passes on what writers tell, and lets a watcher know when one begins to serve. */
-record WatchedEvents(WriteEvents events, Owners.Watcher watcher) implements WriteEvents {
+public record WatchedEvents(WriteEvents events, Owners.Watcher watcher) implements WriteEvents {
     @Override
     public void answered(Space space, Answer answer) {
         events.answered(space, answer);

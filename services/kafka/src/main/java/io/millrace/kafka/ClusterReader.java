@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,6 +111,10 @@ final class ClusterReader implements ClusterLog.Following {
             reading = consumer;
             List<TopicPartition> all = new ArrayList<>();
             consumer.partitionsFor(topic).forEach(found -> all.add(new TopicPartition(topic, found.partition())));
+            if (all.isEmpty()) {
+                // Just created, and not every broker knows it yet.
+                throw new UnknownTopicOrPartitionException("topic " + topic + " has no partitions");
+            }
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> left = new HashMap<>(consumer.endOffsets(all));

@@ -65,6 +65,10 @@ final class KafkaPresenceLog implements PresenceLog, AutoCloseable {
             List<TopicPartition> left = new ArrayList<>(consumer.partitionsFor(topic).stream()
                     .map(found -> new TopicPartition(topic, found.partition()))
                     .toList());
+            if (left.isEmpty()) {
+                // Just created, and not every broker knows it yet: that is not the same as nobody there.
+                throw new KafkaException("the topic has no partitions");
+            }
             consumer.assign(left);
             consumer.seekToBeginning(left);
             Map<TopicPartition, Long> ends = consumer.endOffsets(left);

@@ -43,14 +43,27 @@ final class Encoded {
     }
 
     byte[] wire(Form form) {
-        Made first = made;
-        for (Made known = first; known != null; known = known.next) {
+        byte[] known = known(form);
+        return known == null ? make(form) : known;
+    }
+
+    private byte @Nullable [] known(Form form) {
+        for (Made known = made; known != null; known = known.next) {
             if (known.form == form) {
                 return known.wire;
             }
         }
+        return null;
+    }
+
+    /** One thread for all. */
+    private synchronized byte[] make(Form form) {
+        byte[] known = known(form);
+        if (known != null) {
+            return known;
+        }
         byte[] wire = stamp.encode(form, frame, mark, seconds);
-        made = new Made(form, wire, first);
+        made = new Made(form, wire, made);
         return wire;
     }
 

@@ -9,11 +9,12 @@ import io.millrace.engine.write.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Questions under way, each asked of who was believed to own the partition. They end when somebody else is. */
@@ -21,7 +22,10 @@ final class Attempts {
     private final Claims claims;
     private final MicroClock clock;
     private final RouteEvents events;
-    private final Map<Owned.Partition, Set<Attempt>> underWay = new ConcurrentHashMap<>();
+    /** By the order in which they were asked. */
+    private final Map<Owned.Partition, Map<Long, Attempt>> underWay = new ConcurrentHashMap<>();
+
+    private final AtomicLong asked = new AtomicLong();
 
     Attempts(Claims claims, MicroClock clock, RouteEvents events) {
         this.claims = claims;
@@ -36,12 +40,12 @@ final class Attempts {
      */
     CompletionStage<byte[]> ask(Kind kind, Space space, int partition, Claim owner, byte[] body, Instant deadline) {
         Attempt attempt = new Attempt(owner);
-        Set<Attempt> all = underWay.computeIfAbsent(
-                new Owned.Partition(space, partition), ignored -> ConcurrentHashMap.newKeySet());
-        all.add(attempt);
-        CompletionStage<byte[]> asked = ask(kind, owner.peer(), body, deadline);
-        asked.whenComplete((answer, failure) -> {
-            all.remove(attempt);
+        Map<Long, Attempt> all = underWay.computeIfAbsent(
+                new Owned.Partition(space, partition), ignored -> new ConcurrentSkipListMap<>());
+        Long number = asked.incrementAndGet();
+        all.put(number, attempt);
+        ask(kind, owner.peer(), body, deadline).whenComplete((answer, failure) -> {
+            all.remove(number);
             if (failure != null) {
                 attempt.completeExceptionally(Refusals.bare(failure));
             } else if (!attempt.complete(answer)) {
@@ -81,10 +85,10 @@ final class Attempts {
      * @param by null: this node
      */
     void overtaken(Space space, int partition, @Nullable Peer by) {
-        Set<Attempt> all = underWay.get(new Owned.Partition(space, partition));
+        Map<Long, Attempt> all = underWay.get(new Owned.Partition(space, partition));
         if (all != null) {
             UnavailableException cause = new UnavailableException(Owners.name(space, partition) + " has another owner");
-            all.stream()
+            all.values().stream()
                     .filter(attempt -> !attempt.owner.peer().equals(by))
                     .forEach(attempt -> attempt.completeExceptionally(cause));
         }

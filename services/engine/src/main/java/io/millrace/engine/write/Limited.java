@@ -17,7 +17,7 @@ class Limited<T> extends CompletableFuture<T> {
 
     private static final int GOLDEN = 0x9e3779b9;
 
-    private final int hash = made++ * GOLDEN;
+    private final int number = made++;
     private final long deadlineMicros;
     private final String atDeadline;
 
@@ -31,13 +31,18 @@ class Limited<T> extends CompletableFuture<T> {
         return deadlineMicros;
     }
 
+    /** About the order in which they were made. */
+    final int number() {
+        return number;
+    }
+
     final void fail() {
         completeExceptionally(new UnavailableException(atDeadline));
     }
 
     @Override
     public final int hashCode() {
-        return hash;
+        return number * GOLDEN;
     }
 
     @Override

@@ -3,9 +3,8 @@ package io.millrace.engine.route;
 import io.millrace.core.address.Space;
 import io.millrace.engine.peer.Peer;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,7 @@ final class Claims {
     }
 
     synchronized void joined(Peer peer) {
-        all.put(peer, new HashMap<>());
+        all.put(peer, new LinkedHashMap<>());
     }
 
     void told(Peer peer, Owned owned, Changed changed) {
@@ -64,7 +63,7 @@ final class Claims {
             if (claimed == null) {
                 return;
             }
-            Set<Owned.Partition> touched = new HashSet<>(owned.since().keySet());
+            Set<Owned.Partition> touched = new LinkedHashSet<>(owned.since().keySet());
             if (owned.all()) {
                 touched.addAll(claimed.keySet());
                 claimed.clear();

@@ -52,6 +52,11 @@ final class SimulatedLink {
         return one.at.equals(host) || other.at.equals(host);
     }
 
+    /** Whether a node has not noticed that this connection to another, in whatever life of that, is over. */
+    boolean isOpenAt(Host host, Host seen) {
+        return one.isOpenAt(host, seen) || other.isOpenAt(host, seen);
+    }
+
     /** Does something once both ends have noticed that it is cut. */
     void whenOver(Runnable task) {
         whenOver.add(task);
@@ -88,6 +93,10 @@ final class SimulatedLink {
         End(Host at, Host seen) {
             this.at = at;
             this.seen = seen;
+        }
+
+        boolean isOpenAt(Host host, Host other) {
+            return at.equals(host) && seen.name().equals(other.name()) && !gone;
         }
 
         void join() {

@@ -44,6 +44,11 @@ final class SimulatedNet {
         if (!hosts.containsValue(one) || !hosts.containsValue(other)) {
             return;
         }
+        if (links.stream().anyMatch(link -> link.isOpenAt(one, other) || link.isOpenAt(other, one))) {
+            // Who has not noticed the end of the connection before gets no other one.
+            simulation.soon(CONNECT_MICROS, () -> connect(one, other));
+            return;
+        }
         links.removeIf(SimulatedLink::isOver);
         SimulatedLink link = new SimulatedLink(simulation, faults, one, other);
         link.whenOver(() -> simulation.soon(CONNECT_MICROS, () -> connect(one, other)));

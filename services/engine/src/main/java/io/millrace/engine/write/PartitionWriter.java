@@ -51,11 +51,10 @@ public final class PartitionWriter {
     private final Bell bell = new Bell();
     private volatile Phase phase;
     private volatile boolean closing;
-    /** The barrier since which this serves: what was read before it, another owner may have changed. */
-    private volatile long servesSince = -1;
-
     private long takeoverSinceMicros;
     private long fencedMicros;
+    /** The barrier since which this serves: what was read before it, another owner may have changed. */
+    private volatile long servesSince = -1;
 
     /** A writer that has not taken over yet. */
     public PartitionWriter(

@@ -17,7 +17,7 @@ class FleetUnderFaultsTest {
     private static final long SEED = Long.getLong("fleet.seed", 5);
     private static final int NODES = Integer.getInteger("fleet.nodes", 3);
     private static final int MINUTES = Integer.getInteger("fleet.minutes", 0);
-    private static final Duration LENGTH = MINUTES == 0 ? Duration.ofSeconds(70) : Duration.ofMinutes(MINUTES);
+    private static final Duration LENGTH = MINUTES == 0 ? Duration.ofSeconds(30) : Duration.ofMinutes(MINUTES);
 
     /** What brokers and nodes said is wanted when something is wrong. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

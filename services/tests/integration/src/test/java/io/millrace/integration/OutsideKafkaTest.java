@@ -46,8 +46,7 @@ class OutsideKafkaTest {
                 node.killAndRestart();
                 increments.awaitEnd();
 
-                JsonNode items =
-                        node.result("stream::list", "{\"stream_name\":\"counters\",\"group_id\":\"all\"}");
+                JsonNode items = node.result("stream::list", "{\"stream_name\":\"counters\",\"group_id\":\"all\"}");
                 items.forEach(item -> assertThat(item.path("n").asInt())
                         .as(item.toString())
                         .isEqualTo(increments.sum(item.path("id").asInt())));
@@ -67,8 +66,7 @@ class OutsideKafkaTest {
     void whatIsWrittenIsSeenBySubscribersTriggersAndKafkasOwnConsumers() throws Exception {
         try (NodeProcess node = NodeProcess.on(kafka.bootstrap(), folder)) {
             node.awaitReady();
-            try (TriggerWitness witness =
-                            new TriggerWitness(List.of(node), "outside").awaitFollowing(node);
+            try (TriggerWitness witness = new TriggerWitness(List.of(node), "outside").awaitFollowing(node);
                     LiveView view = new LiveView(node.gateway("/stream/counters/outside"))) {
                 for (int n = 0; n < INCREMENTS; n++) {
                     node.result(

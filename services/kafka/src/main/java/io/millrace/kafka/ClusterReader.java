@@ -94,6 +94,10 @@ final class ClusterReader implements ClusterLog.Following {
                     }
                     failing = true;
                     Thread.sleep(PAUSE);
+                } catch (RuntimeException e) {
+                    // A node that knows of no others, and nobody notices, would be worse than one that tries again.
+                    LOG.atError().setCause(e).log("cluster topic was not read by a bug, begins again");
+                    Thread.sleep(PAUSE);
                 }
             }
         } catch (InterruptedException e) {

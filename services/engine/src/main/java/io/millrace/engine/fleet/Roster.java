@@ -58,6 +58,7 @@ public final class Roster implements AutoCloseable {
     private static final class Known {
         private Member member;
         private long heardNs;
+        private long disconnectedNs;
         private boolean dead;
         /** Whether this node takes it out of its groups, or has. */
         private boolean evicted;
@@ -67,6 +68,7 @@ public final class Roster implements AutoCloseable {
         private Known(Member member, long heardNs) {
             this.member = member;
             this.heardNs = heardNs;
+            this.disconnectedNs = heardNs;
         }
     }
 
@@ -84,7 +86,7 @@ public final class Roster implements AutoCloseable {
 
             @Override
             public void left(Peer peer) {
-                heardOf(peer.node());
+                disconnected(peer);
             }
         });
     }
@@ -212,6 +214,7 @@ public final class Roster implements AutoCloseable {
         if (before != null && !before.dead) {
             events.left(before.member);
         }
+        inCharge = false; // it may have left something undone after all: whoever is in charge is told so again
     }
 
     private void heard(Member member) {
@@ -246,13 +249,16 @@ public final class Roster implements AutoCloseable {
                 watchers.forEach(watcher -> watcher.back(there.member));
             }
         }
-        heardOf(peer.node());
-    }
-
-    private synchronized void heardOf(String node) {
-        Known there = known.get(node);
         if (there != null) {
             there.heardNs = means.nanos().getAsLong();
+        }
+    }
+
+    /** That is no sign of life: a connection to a stalled node ends because it was silent. But it may be back at once. */
+    private synchronized void disconnected(Peer peer) {
+        Known there = known.get(peer.node());
+        if (there != null) {
+            there.disconnectedNs = means.nanos().getAsLong();
         }
     }
 
@@ -270,7 +276,8 @@ public final class Roster implements AutoCloseable {
         boolean topicFlows =
                 caughtUp && selfSeen && nowNs - selfSeenNs < config.silence().toNanos();
         for (Known each : known.values()) {
-            boolean silent = nowNs - each.heardNs > config.silence().toNanos();
+            boolean silent = nowNs - each.heardNs > config.silence().toNanos()
+                    && nowNs - each.disconnectedNs >= config.heartbeat().toNanos();
             if (!each.dead && silent && topicFlows && means.peers().peer(each.member.node()) == null) {
                 each.dead = true;
                 events.died(each.member);

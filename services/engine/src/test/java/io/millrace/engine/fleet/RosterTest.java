@@ -74,10 +74,25 @@ class RosterTest {
         pass(Duration.ofSeconds(10));
         assertThat(a.evicted).isEmpty();
         a.peers.left(link);
-        pass(Duration.ofSeconds(2));
         assertThat(a.evicted).isEmpty();
-        pass(Duration.ofSeconds(3));
+        pass(Duration.ofSeconds(2));
         assertThat(a.evicted).containsExactly("b");
+    }
+
+    @Test
+    void aConnectionThatIsBackAtOnceKillsNobodyThoughItsNodeIsSilentInKafka() {
+        Node a = start("a");
+        Node b = start("b");
+        pass(Duration.ofSeconds(1));
+        Link link = new Link("b", b.startMs);
+        a.peers.joined(link);
+        b.kill();
+        pass(Duration.ofMillis(10_500));
+        a.peers.left(link);
+        pass(Duration.ofMillis(800));
+        a.peers.joined(link);
+        pass(Duration.ofSeconds(10));
+        assertThat(a.evicted).isEmpty();
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.millrace.core.value.Json;
 import io.millrace.engine.port.ClusterLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,12 +111,7 @@ final class ClusterReader implements ClusterLog.Following {
         ClientMetrics.Source source = metrics.add(consumer::metrics);
         try {
             reading = consumer;
-            List<TopicPartition> all = new ArrayList<>();
-            consumer.partitionsFor(topic).forEach(found -> all.add(new TopicPartition(topic, found.partition())));
-            if (all.isEmpty()) {
-                // Just created, and not every broker knows it yet.
-                throw new UnknownTopicOrPartitionException("topic " + topic + " has no partitions");
-            }
+            List<TopicPartition> all = KnownPartitions.of(consumer, topic, settings.callTimeout());
             consumer.assign(all);
             consumer.seekToBeginning(all);
             Map<TopicPartition, Long> left = new HashMap<>(consumer.endOffsets(all));

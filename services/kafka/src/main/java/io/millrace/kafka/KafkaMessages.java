@@ -133,13 +133,7 @@ final class KafkaMessages implements MessageLog, AutoCloseable {
             pause();
             return false;
         }
-        List<TopicPartition> all = reading.partitionsFor(topic, LOOK_UP).stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-        if (all.isEmpty()) {
-            pause();
-            return false;
-        }
+        List<TopicPartition> all = KnownPartitions.of(reading, topic, LOOK_UP);
         reading.assign(all);
         reading.endOffsets(all, LOOK_UP).forEach(reading::seek);
         following.complete(null);

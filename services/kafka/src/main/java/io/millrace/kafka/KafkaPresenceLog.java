@@ -62,13 +62,7 @@ final class KafkaPresenceLog implements PresenceLog, AutoCloseable {
     private void readAll(Visitor visitor) {
         Consumer<byte[], byte @Nullable []> consumer = new KafkaConsumer<>(settings.reader("presence"));
         try {
-            List<TopicPartition> left = new ArrayList<>(consumer.partitionsFor(topic).stream()
-                    .map(found -> new TopicPartition(topic, found.partition()))
-                    .toList());
-            if (left.isEmpty()) {
-                // Just created, and not every broker knows it yet: that is not the same as nobody there.
-                throw new KafkaException("the topic has no partitions");
-            }
+            List<TopicPartition> left = new ArrayList<>(KnownPartitions.of(consumer, topic, settings.callTimeout()));
             consumer.assign(left);
             consumer.seekToBeginning(left);
             Map<TopicPartition, Long> ends = consumer.endOffsets(left);

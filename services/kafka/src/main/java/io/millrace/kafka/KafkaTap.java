@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -169,9 +168,7 @@ final class KafkaTap implements Tap, AutoCloseable {
         all.forEach(each -> topics.addAll(each.topics));
         List<TopicPartition> wanted = new ArrayList<>();
         for (String topic : topics) {
-            for (PartitionInfo partition : consumer.partitionsFor(names.of(topic), LOOK_UP)) {
-                wanted.add(new TopicPartition(partition.topic(), partition.partition()));
-            }
+            wanted.addAll(KnownPartitions.of(consumer, names.of(topic), LOOK_UP));
         }
         Set<TopicPartition> added = new HashSet<>(wanted);
         added.removeAll(consumer.assignment());

@@ -79,7 +79,7 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** Waits until a record was acknowledged by all copies that there are to be. */
     public void awaitServing() {
-        await().atMost(PATIENCE).pollInterval(POLL).until(this::acknowledges);
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).until(this::acknowledges);
     }
 
     private boolean acknowledges() {
@@ -127,7 +127,7 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** Waits until every partition has all its copies in sync: only then may the next broker be lost. */
     public void awaitInSync() {
-        await().atMost(PATIENCE).pollInterval(POLL).until(this::inSync);
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).until(this::inSync);
     }
 
     private boolean inSync() {

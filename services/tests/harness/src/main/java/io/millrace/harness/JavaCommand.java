@@ -48,6 +48,7 @@ public record JavaCommand(
         return new JavaCommand(main, heap, host, given, options, arguments);
     }
 
+    /** Most live for seconds, in which quick compilation pays; {@code -Dprocesses.optimised=true} is for those measured. */
     List<String> words() {
         List<String> words = new ArrayList<>(host.entering());
         words.addAll(List.of(
@@ -56,6 +57,7 @@ public record JavaCommand(
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=" + (Boolean.getBoolean("processes.optimised") ? 4 : 1),
                 "-Xmx" + heap));
         words.addAll(options);
         words.addAll(List.of("-cp", classPath(), main));

@@ -174,7 +174,7 @@ final class FleetTrial implements AutoCloseable {
 
     private static boolean comesTrue(BooleanSupplier condition) {
         try {
-            await().atMost(PATIENCE).pollInterval(POLL).until(condition::getAsBoolean);
+            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).until(condition::getAsBoolean);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;

@@ -85,16 +85,23 @@ public final class Fleet implements AutoCloseable {
 
     /** Waits until each says of itself that it is ready. */
     public void awaitReady() {
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).until(() -> nodes.stream().allMatch(NodeProcess::isReady));
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL)
+                .until(() -> nodes.stream().allMatch(NodeProcess::isReady));
     }
 
     /** Waits until a call of a function succeeds at this node. */
     public static JsonNode awaitResult(NodeProcess node, String function, String payload) {
         List<JsonNode> result = new ArrayList<>();
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).ignoreExceptions().until(() -> {
-            result.add(node.result(function, payload));
-            return true;
-        });
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL)
+                .ignoreExceptions()
+                .until(() -> {
+                    result.add(node.result(function, payload));
+                    return true;
+                });
         return result.getLast();
     }
 

@@ -107,7 +107,10 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Waits until it says of itself that it is ready. */
     public NodeProcess awaitReady() {
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(100)).until(this::isReady);
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::isReady);
         return this;
     }
 

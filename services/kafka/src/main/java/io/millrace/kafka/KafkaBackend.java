@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.KafkaStreams;
@@ -225,8 +226,10 @@ public final class KafkaBackend implements AutoCloseable {
      * @param assignment called from the threads that apply changes, also while {@link #close} runs; never if this node is
      *     to own nothing
      * @param listener called from the tail's thread
+     * @param replaced whether another process is known to have begun under this node's id after this one: then this one gives
+     *     its copies up for good, with an alarm
      */
-    public void start(Assignment assignment, Tail.Listener listener) {
+    public void start(Assignment assignment, Tail.Listener listener, BooleanSupplier replaced) {
         if (this.listener.told != null) {
             throw new IllegalStateException("backend: started (expected: connected only)");
         }
@@ -235,12 +238,19 @@ public final class KafkaBackend implements AutoCloseable {
         if (folder == null) {
             return;
         }
-        Materialiser starting =
-                opened(new Materialiser(topics, settings, config.store(), folder, assignment, places, alarms));
+        KafkaEvictions evictions = new KafkaEvictions(cluster.admin(), topics.names());
+        Namesake namesake = new Namesake(replaced, () -> evictions.evictFromCopies(config.nodeId()));
+        Materialiser starting = opened(
+                new Materialiser(topics, settings, config.store(), folder, assignment, places, namesake, alarms));
         materialiser = starting;
         watchLease(starting);
         watchCopies();
         starting.start();
+    }
+
+    /** The same for a node that nobody replaces. */
+    public void start(Assignment assignment, Tail.Listener listener) {
+        start(assignment, listener, () -> false);
     }
 
     /** The local copies' application, for its metrics; there is none before {@link #start}, nor if this node owns nothing. */

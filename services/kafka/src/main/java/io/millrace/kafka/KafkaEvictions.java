@@ -43,11 +43,8 @@ final class KafkaEvictions implements Evictions {
     @Override
     public CompletionStage<Integer> evict(String node) {
         String copies = names.application();
-        Pattern threads = Pattern.compile(Pattern.quote(node) + "-\\d+");
         // The copies' group first and alone: whoever waits for the node's partitions waits for nothing else.
-        CompletionStage<Integer> owned = describe(List.of(copies))
-                .thenCompose(
-                        found -> evict(found.values(), id -> threads.matcher(id).matches()));
+        CompletionStage<Integer> owned = evictFromCopies(node);
         CompletionStage<Integer> others = groups().thenCompose(all -> describe(
                         all.stream().filter(name -> !name.equals(copies)).toList()))
                 .thenCompose(found -> evict(found.values(), node::equals));
@@ -59,6 +56,14 @@ final class KafkaEvictions implements Evictions {
                         .log("node evicted");
             }
         });
+    }
+
+    /** Takes a node out of the group of the local copies only. */
+    CompletionStage<Integer> evictFromCopies(String node) {
+        Pattern threads = Pattern.compile(Pattern.quote(node) + "-\\d+");
+        return describe(List.of(names.application()))
+                .thenCompose(
+                        found -> evict(found.values(), id -> threads.matcher(id).matches()));
     }
 
     /** Which static members go. */

@@ -4,6 +4,9 @@ import io.millrace.core.address.Space;
 import io.millrace.engine.port.Assignment;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.BytesDeserializer;
@@ -24,10 +27,12 @@ final class Materialiser implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Materialiser.class);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration EVICTING = Duration.ofSeconds(3);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
     private final KafkaStreams streams;
     private final StoreConfig config;
+    private final Namesake namesake;
     private final Alarm.Listener alarms;
 
     Materialiser(
@@ -37,8 +42,10 @@ final class Materialiser implements AutoCloseable {
             StoreFolder folder,
             Assignment assignment,
             CopyPlaces places,
+            Namesake namesake,
             Alarm.Listener alarms) {
         this.config = config;
+        this.namesake = namesake;
         this.alarms = alarms;
         Properties properties = new Properties();
         properties.putAll(
@@ -82,12 +89,34 @@ final class Materialiser implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse failed(Throwable e) {
-        boolean recovering = !(e instanceof Error) && !isReplaced(e);
+        boolean fenced = isFenced(e);
+        if (fenced && !namesake.isThere().getAsBoolean()) {
+            // If it is a process after all, this goes on until its first word in the cluster topic has been read.
+            LOG.atWarn().addKeyValue("reason", Cluster.reason(e)).log("membership was replaced, joining again");
+            evictNamesake();
+            return replaceAfterPause();
+        }
+        boolean recovering = !(e instanceof Error) && !fenced;
         LOG.atError().setCause(e).addKeyValue("recovering", recovering).log("local copies failed");
         alarms.raised(new Alarm.StoreFailed(Cluster.reason(e), recovering));
         if (!recovering) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
+        return replaceAfterPause();
+    }
+
+    /** Or the group would keep its partitions for it until its session has ended. */
+    private void evictNamesake() {
+        try {
+            namesake.evict().get().toCompletableFuture().get(EVICTING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atInfo().addKeyValue("reason", Cluster.reason(e)).log("membership under our name not ended");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static StreamThreadExceptionResponse replaceAfterPause() {
         try {
             // On the thread that is dying: a failure that persists must not become a busy loop.
             Thread.sleep(PAUSE_AFTER_FAILURE);
@@ -97,8 +126,8 @@ final class Materialiser implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** Whether another process runs under our node id: fighting over the membership would never end. */
-    private static boolean isReplaced(Throwable e) {
+    /** Whether the group knows somebody else under our node id. */
+    private static boolean isFenced(Throwable e) {
         for (Throwable at = e; at != null; at = at.getCause()) {
             if (at instanceof FencedInstanceIdException) {
                 return true;

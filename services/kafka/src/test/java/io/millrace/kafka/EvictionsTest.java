@@ -19,6 +19,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,12 +54,17 @@ class EvictionsTest {
 
     /** @param fleet if not, it remains a member when it is closed, as if it had been killed */
     private KafkaBackend started(String node, boolean fleet, Fixture.Assigned assigned) {
+        return started(node, node, fleet, assigned, () -> false);
+    }
+
+    private KafkaBackend started(
+            String node, String where, boolean fleet, Fixture.Assigned assigned, BooleanSupplier replaced) {
         // A session far longer than the test: nothing here happens because one expired.
         StoreConfig store = new StoreConfig(1, 0, Duration.ofSeconds(60), 16 << 20, fleet);
         TopicsConfig topics = new TopicsConfig("millrace.", OptionalInt.of(ALL / 2), 1, TopicsConfig.HISTORY, 64 << 10);
         KafkaBackend backend = KafkaBackend.connect(
-                new KafkaBackendConfig(node, folder.resolve(node), ClusterConfig.of(broker), topics, store), alarms);
-        backend.start(assigned, (partition, batch) -> {});
+                new KafkaBackendConfig(node, folder.resolve(where), ClusterConfig.of(broker), topics, store), alarms);
+        backend.start(assigned, (partition, batch) -> {}, replaced);
         return backend;
     }
 
@@ -119,6 +126,37 @@ class EvictionsTest {
             }
         }
         assertThat(alarms.raised()).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseMembershipWasReplacedByNobodyWhoIsThereJoinsAgain() {
+        try (KafkaBackend node = started("node", false, first)) {
+            await().until(() -> first.count() == ALL);
+            StateStore before = first.anyStore();
+            try (KafkaBackend _ = started("node", "elsewhere", false, second, () -> false)) {
+                await().until(() -> second.count() > 0);
+            }
+            await().until(() -> first.count() == ALL && !first.has(before));
+            await().until(() -> node.lease().held() && node.health().ready());
+        }
+        assertThat(alarms.raised()).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseNameAnotherProcessHasTakenGivesUpForGood() {
+        AtomicBoolean replaced = new AtomicBoolean();
+        try (KafkaBackend node = started("node", "node", false, first, replaced::get)) {
+            await().until(() -> first.count() == ALL);
+            replaced.set(true);
+            try (KafkaBackend _ = started("node", "elsewhere", false, second, () -> false)) {
+                await().until(() -> alarms.raised().size() == 1);
+                await().until(() -> second.count() == ALL && !node.health().ready());
+            }
+        }
+        assertThat(alarms.raised().getFirst())
+                .isInstanceOfSatisfying(
+                        Alarm.StoreFailed.class,
+                        failed -> assertThat(failed.recovering()).isFalse());
     }
 
     @Test

@@ -33,6 +33,10 @@ public final class Roster implements AutoCloseable {
     private long selfSeenNs;
 
     private boolean selfSeen;
+    /** Whether it was ever seen there. */
+    private boolean hasSpoken;
+
+    private boolean replaced;
     private boolean caughtUp;
     private long lookedNs;
     private boolean closed;
@@ -164,6 +168,11 @@ public final class Roster implements AutoCloseable {
         return there != null && !there.dead && there.member.startMs() == startMs;
     }
 
+    /** Whether another process has begun under this node's id after this one. */
+    public synchronized boolean isReplaced() {
+        return replaced;
+    }
+
     private void beat() {
         synchronized (this) {
             if (closed) {
@@ -196,7 +205,12 @@ public final class Roster implements AutoCloseable {
                 return;
             }
             if (node.equals(self.node())) {
-                selfSeen |= member != null && member.startMs() == self.startMs();
+                if (member != null) {
+                    selfSeen |= member.startMs() == self.startMs();
+                    hasSpoken |= selfSeen;
+                    // After our own word: not what an earlier life has left there.
+                    replaced |= hasSpoken && member.startMs() > self.startMs();
+                }
                 selfSeenNs = means.nanos().getAsLong();
                 return;
             }

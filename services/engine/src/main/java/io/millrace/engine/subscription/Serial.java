@@ -20,17 +20,24 @@ public final class Serial implements Executor {
     public void execute(Runnable task) {
         waiting.add(task);
         if (pending.getAndIncrement() == 0) {
-            executor.execute(this::next);
+            executor.execute(this::drain);
         }
     }
 
-    private void next() {
-        try {
-            waiting.remove().run();
-        } finally {
-            if (pending.decrementAndGet() != 0) {
-                executor.execute(this::next);
+    private void drain() {
+        boolean more;
+        do {
+            boolean sound = false;
+            try {
+                waiting.remove().run();
+                sound = true;
+            } finally {
+                more = pending.decrementAndGet() != 0;
+                if (more && !sound) {
+                    // What failed ends this thread; those behind it get another.
+                    executor.execute(this::drain);
+                }
             }
-        }
+        } while (more);
     }
 }

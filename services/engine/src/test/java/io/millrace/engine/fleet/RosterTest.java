@@ -122,6 +122,20 @@ class RosterTest {
     }
 
     @Test
+    void aNodeKnowsWhenAnotherProcessHasBegunUnderItsNameAndTheLaterOneDoesNotMind() {
+        Node zombie = start("a");
+        pass(Duration.ofSeconds(1));
+        zombie.frozen = true;
+        pass(Duration.ofMinutes(1));
+        Node later = start("a");
+        pass(Duration.ofSeconds(1));
+        zombie.frozen = false;
+        pass(Duration.ofSeconds(10));
+        assertThat(zombie.roster.isReplaced()).isTrue();
+        assertThat(later.roster.isReplaced()).isFalse();
+    }
+
+    @Test
     void aNodeThatLeavesInGoodOrderIsNotEvicted() {
         Node a = start("a");
         Node b = start("b");

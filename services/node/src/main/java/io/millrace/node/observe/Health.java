@@ -2,10 +2,12 @@ package io.millrace.node.observe;
 
 import io.millrace.core.value.Json;
 import io.millrace.web.admin.Condition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Health {
     private static final int ALARMS_KEPT = 20;
 
-    private final Map<String, Supplier<Check>> checks = new LinkedHashMap<>();
+    private final LongSupplier nanos;
+    private final Map<String, Watched> checks = new LinkedHashMap<>();
     private final List<String> alarms = new ArrayList<>();
     private boolean fatal;
 
@@ -28,9 +31,24 @@ public final class Health {
      */
     public record Check(boolean passed, String detail) {}
 
+    /** By a monotonic clock. */
+    public Health(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
     /** Adds a check that must pass for the node to be ready. To be called before anybody asks. */
     public void readyWhen(String name, Supplier<Check> check) {
-        checks.put(name, check);
+        readyWhen(name, Duration.ZERO, check);
+    }
+
+    /**
+     * Adds a check that must pass once for the node to become ready, and may fail for a while later. Partitions that move
+     * touch every node: if all said then that they are not ready, nobody would be left to call, though all can answer.
+     *
+     * @param patience how long, since somebody first saw it
+     */
+    public void readyWhen(String name, Duration patience, Supplier<Check> check) {
+        checks.put(name, new Watched(check, patience));
     }
 
     /**
@@ -51,13 +69,14 @@ public final class Health {
         return new Condition(!fatal, Json.of(details(!fatal)));
     }
 
-    /** Passes when everything there is can be served. */
+    /** Passes when everything there is can be served, but for what is being taken over. */
     public Condition ready() {
         boolean ready = live().good();
         ObjectNode found = JsonNodeFactory.instance.objectNode();
-        for (Map.Entry<String, Supplier<Check>> check : checks.entrySet()) {
-            Check result = check.getValue().get();
-            ready &= result.passed();
+        long nowNs = nanos.getAsLong();
+        for (Map.Entry<String, Watched> check : checks.entrySet()) {
+            Check result = check.getValue().check.get();
+            ready &= check.getValue().isGoodEnough(result.passed(), nowNs);
             found.putObject(check.getKey()).put("ok", result.passed()).put("detail", result.detail());
         }
         ObjectNode details = details(ready);
@@ -69,5 +88,28 @@ public final class Health {
         ObjectNode details = JsonNodeFactory.instance.objectNode().put("status", good ? "up" : "down");
         alarms.forEach(details.putArray("alarms")::add);
         return details;
+    }
+
+    /** A check, and since when it fails. */
+    private static final class Watched {
+        private final Supplier<Check> check;
+        private final long patienceNs;
+        private boolean hasPassed;
+        private boolean fails;
+        private long failsSinceNs;
+
+        Watched(Supplier<Check> check, Duration patience) {
+            this.check = check;
+            this.patienceNs = patience.toNanos();
+        }
+
+        synchronized boolean isGoodEnough(boolean passes, long nowNs) {
+            if (!passes && !fails) {
+                failsSinceNs = nowNs;
+            }
+            fails = !passes;
+            hasPassed |= passes;
+            return passes || (hasPassed && nowNs - failsSinceNs < patienceNs);
+        }
     }
 }

@@ -9,6 +9,8 @@ import io.millrace.web.worker.WorkerServer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +34,9 @@ final class EdgeParts implements AutoCloseable {
             NodeConfig config = on.config();
             Programs programs = on.programs();
             this.gate = GateParts.open(config, on.fleet(), on.kafka(), on.spine(), programs, on.meters());
+            ExecutorService turns = opened(Executors.newVirtualThreadPerTaskExecutor());
             TriggerParts triggers = TriggerParts.open(
-                    config, on.kafka(), on.spine(), programs, on.meters().deliveries());
+                    config, on.kafka(), on.spine(), programs, turns, on.meters().deliveries());
             this.queues = QueueParts.open(config, on.fleet(), on.kafka(), on.spine(), programs, on.meters());
             on.offered().run();
             // The workers' port goes last, so that workers are told who leaves, and answer what is under way: what they

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    /** Longer than partitions usually need to move. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(10);
 
     private Node() {}
 
@@ -41,7 +43,7 @@ public final class Node {
                 .setCause(failure)
                 .addKeyValue("thread", thread.getName())
                 .log("thread ended by a bug"));
-        Health health = new Health();
+        Health health = new Health(System::nanoTime);
         try (Termination termination = Termination.onSignal(
                         config.home().shutdownTimeout().plus(config.fleet().drain()));
                 DataFolder folder = DataFolder.open(config.home().dataFolder());
@@ -58,8 +60,8 @@ public final class Node {
                         meters,
                         StreamGateway.encoder(WebParts.compression(config), meters.sockets()));
                 SurfaceParts surface = new SurfaceParts(config, spine.scheduler(), meters.surface())) {
-            health.readyWhen("kafka", () -> kafka(kafka));
-            health.readyWhen("partitions", spine::partitions);
+            health.readyWhen("kafka", TAKEOVER, () -> kafka(kafka));
+            health.readyWhen("partitions", TAKEOVER, spine::partitions);
             health.readyWhen("process", () -> process(termination));
             meters.bindJvm();
             Programs programs = new Programs(spine, fleet, surface.endpoints(), WorkerParts.limits(config));
@@ -85,7 +87,7 @@ public final class Node {
                     edge.start(fleet.roster());
                 }
                 fleet.start();
-                spine.start();
+                spine.start(fleet.roster()::isReplaced);
                 meters.bindKafka(kafka.streams(), kafka::clientMetrics);
                 if (awaitReady(health, termination)) {
                     Duration took = Duration.ofNanos(System.nanoTime() - startNs);

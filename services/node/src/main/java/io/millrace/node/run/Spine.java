@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,13 +128,17 @@ final class Spine implements AutoCloseable {
                 all.feeds());
     }
 
-    /** Joins the other nodes: partitions are assigned from now on. */
-    void start() {
+    /**
+     * Joins the other nodes: partitions are assigned from now on.
+     *
+     * @param replaced whether another process has begun under this node's id since
+     */
+    void start(BooleanSupplier replaced) {
         Tail.Listener told = listener;
         if (told == null) {
             throw new IllegalStateException("feeds: no listener (expected: the one they gave)");
         }
-        kafka.start(ownership, told);
+        kafka.start(ownership, told, replaced);
     }
 
     Invoker functions() {

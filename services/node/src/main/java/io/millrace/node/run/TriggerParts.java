@@ -16,8 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,11 +28,16 @@ final class TriggerParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerParts.class);
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Deliveries deliveries;
     private final ChangeTriggers triggers;
 
-    private TriggerParts(NodeConfig config, KafkaBackend kafka, Spine spine, Programs programs, DeliveryMeters meters) {
+    private TriggerParts(
+            NodeConfig config,
+            KafkaBackend kafka,
+            Spine spine,
+            Programs programs,
+            Executor executor,
+            DeliveryMeters meters) {
         this.deliveries = deliveries(kafka, spine, meters);
         Workers workers = programs.workers();
         this.triggers = new ChangeTriggers(
@@ -59,10 +63,19 @@ final class TriggerParts implements AutoCloseable {
         triggers.types().forEach(programs.triggers()::provide);
     }
 
-    /** Provides the trigger types {@code state} and {@code stream}. */
+    /**
+     * Provides the trigger types {@code state} and {@code stream}.
+     *
+     * @param executor of virtual threads; must outlive the workers, whose end is the end of their triggers
+     */
     static TriggerParts open(
-            NodeConfig config, KafkaBackend kafka, Spine spine, Programs programs, DeliveryMeters meters) {
-        return new TriggerParts(config, kafka, spine, programs, meters);
+            NodeConfig config,
+            KafkaBackend kafka,
+            Spine spine,
+            Programs programs,
+            Executor executor,
+            DeliveryMeters meters) {
+        return new TriggerParts(config, kafka, spine, programs, executor, meters);
     }
 
     /** At-least-once delivery of what consumer groups read. */
@@ -109,8 +122,6 @@ final class TriggerParts implements AutoCloseable {
             LOG.atWarn().setCause(e).log("triggers' groups not left in time");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            executor.shutdown();
         }
     }
 }

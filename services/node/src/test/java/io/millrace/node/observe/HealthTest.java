@@ -2,10 +2,13 @@ package io.millrace.node.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class HealthTest {
-    private final Health health = new Health();
+    private long nowNs = Duration.ofDays(1).toNanos();
+    private final Health health = new Health(() -> nowNs);
 
     @Test
     void aNodeIsReadyWhenEveryCheckPasses() {
@@ -21,6 +24,32 @@ class HealthTest {
         health.readyWhen("partitions", () -> new Health.Check(false, "3 served of 4 assigned"));
         assertThat(health.ready().good()).isFalse();
         assertThat(health.live().good()).isTrue();
+    }
+
+    @Test
+    void aTakeoverMakesNobodyUnreadyWhoHasBeenReadyUnlessItLasts() {
+        AtomicBoolean passes = new AtomicBoolean();
+        health.readyWhen(
+                "partitions", Duration.ofSeconds(10), () -> new Health.Check(passes.get(), "3 served of 4 assigned"));
+        assertThat(health.ready().good()).isFalse();
+        passes.set(true);
+        assertThat(health.ready().good()).isTrue();
+        passes.set(false);
+        assertThat(health.ready().good()).isTrue();
+        assertThat(health.ready().details()).hasToString("""
+                {"status":"up","alarms":[],"checks":{"partitions":{"ok":false,"detail":"3 served of 4 assigned"}}}""");
+        after(Duration.ofSeconds(9));
+        assertThat(health.ready().good()).isTrue();
+        after(Duration.ofSeconds(1));
+        assertThat(health.ready().good()).isFalse();
+        passes.set(true);
+        assertThat(health.ready().good()).isTrue();
+        passes.set(false);
+        assertThat(health.ready().good()).isTrue();
+    }
+
+    private void after(Duration time) {
+        nowNs += time.toNanos();
     }
 
     @Test

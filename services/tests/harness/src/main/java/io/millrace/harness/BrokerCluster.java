@@ -125,9 +125,12 @@ public final class BrokerCluster implements AutoCloseable {
                 5_000);
     }
 
-    /** Waits until every partition has all its copies in sync: only then may the next broker be lost. */
+    /**
+     * Waits until every partition has all its copies in sync, and they acknowledge: only then may the next broker be lost. One
+     * that was killed a moment ago still counts as in sync.
+     */
     public void awaitInSync() {
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).until(this::inSync);
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(POLL).until(() -> inSync() && acknowledges());
     }
 
     private boolean inSync() {

@@ -83,12 +83,12 @@ public final class Fleet implements AutoCloseable {
         return nodes.get(index);
     }
 
-    /** Waits until each says of itself that it is ready. */
+    /** Waits until each serves all it has. */
     public void awaitReady() {
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL)
-                .until(() -> nodes.stream().allMatch(NodeProcess::isReady));
+                .until(() -> nodes.stream().allMatch(NodeProcess::isWhole));
     }
 
     /** Waits until a call of a function succeeds at this node. */

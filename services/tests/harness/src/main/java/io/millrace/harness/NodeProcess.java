@@ -4,16 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.node.Main;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -105,30 +110,46 @@ public final class NodeProcess implements AutoCloseable {
         return JavaProcess.start(command, environment, folder.resolve("node.log"));
     }
 
-    /** Waits until it says of itself that it is ready. */
+    /** Waits until it serves all it has. */
     public NodeProcess awaitReady() {
         await().atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
-                .until(this::isReady);
+                .until(this::isWhole);
         return this;
     }
 
-    /** Whether it says of itself that it is ready. */
-    boolean isReady() {
+    /** Whether it serves all it has; fails when it has ended. */
+    boolean isWhole() {
         if (!process.isAlive()) {
             throw new IllegalStateException("the node has ended:\n" + process.output());
         }
+        HttpResponse<String> ready = ready();
+        return ready != null
+                && ready.statusCode() == 200
+                && JSON.readTree(ready.body())
+                        .path("checks")
+                        .valueStream()
+                        .allMatch(check -> check.path("ok").asBoolean());
+    }
+
+    /** Whether it says to load balancers that it is ready, which it also is while partitions move. */
+    public boolean isReady() {
+        HttpResponse<String> ready = ready();
+        return ready != null && ready.statusCode() == 200;
+    }
+
+    private @Nullable HttpResponse<String> ready() {
         try {
             HttpRequest request = HttpRequest.newBuilder(admin("/health/ready"))
                     .timeout(Duration.ofSeconds(2))
                     .build();
-            return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200;
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            return false;
+            return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return null;
         }
     }
 
@@ -150,6 +171,19 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Starts it again, on the same ports and files. */
     public void restart() {
+        process = start();
+    }
+
+    /** Starts it on the same ports, as one that has no copies of anything yet. It must have ended. */
+    public void startAnew() {
+        Path data = folder.resolve("data");
+        try (Stream<Path> all = Files.walk(data)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         process = start();
     }
 

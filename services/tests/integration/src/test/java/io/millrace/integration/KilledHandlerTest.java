@@ -3,6 +3,7 @@ package io.millrace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.harness.ChangeTopic;
 import io.millrace.harness.FreePorts;
 import io.millrace.harness.NodeJs;
 import io.millrace.harness.NodeProcess;

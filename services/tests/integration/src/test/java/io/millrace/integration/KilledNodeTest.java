@@ -3,8 +3,11 @@ package io.millrace.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.harness.ChangeTopic;
 import io.millrace.harness.FreePorts;
+import io.millrace.harness.Increments;
 import io.millrace.harness.JavaProcess;
+import io.millrace.harness.LiveView;
 import io.millrace.harness.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.harness.FreePorts;
+import io.millrace.harness.LiveView;
 import io.millrace.harness.NodeJs;
 import io.millrace.harness.NodeProcess;
 import io.millrace.harness.NodeScript;

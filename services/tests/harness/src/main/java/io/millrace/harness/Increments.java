@@ -1,6 +1,5 @@
-package io.millrace.integration;
+package io.millrace.harness;
 
-import io.millrace.harness.NodeProcess;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -16,8 +15,9 @@ import java.util.stream.IntStream;
  * Many writers that increment keys of a scope and items of a group, each increment again under the same mutation id until
  * it is acknowledged.
  */
-final class Increments implements AutoCloseable {
-    static final int KEYS = 100;
+public final class Increments implements AutoCloseable {
+    /** How many there are. */
+    public static final int KEYS = 100;
 
     private static final int WRITERS = 64;
     private static final Duration BACK_OFF = Duration.ofMillis(200);
@@ -30,7 +30,8 @@ final class Increments implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> writers;
 
-    Increments(NodeProcess node, int each) {
+    /** Begins: each writer makes so many. */
+    public Increments(NodeProcess node, int each) {
         this.node = node;
         this.each = each;
         this.writers = IntStream.range(0, WRITERS)
@@ -38,24 +39,28 @@ final class Increments implements AutoCloseable {
                 .toList();
     }
 
-    int total() {
+    /** How many are made by all writers together. */
+    public int total() {
         return WRITERS * each;
     }
 
-    int acknowledged() {
+    /** How many have been acknowledged so far. */
+    public int acknowledged() {
         return acknowledged.get();
     }
 
-    int retries() {
+    /** How many attempts were not. */
+    public int retries() {
         return retries.get();
     }
 
     /** What key number {@code key} must hold once all is done. The even ones are state, the odd ones stream items. */
-    int sum(int key) {
+    public int sum(int key) {
         return sums.get(key);
     }
 
-    void awaitEnd() throws Exception {
+    /** Waits until all have been acknowledged. */
+    public void awaitEnd() throws Exception {
         for (Future<?> writer : writers) {
             writer.get();
         }

@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import java.io.IOException;
 import java.nio.file.Files;

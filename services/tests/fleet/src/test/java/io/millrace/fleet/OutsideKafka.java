@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import io.millrace.harness.BrokerCluster;
 import io.millrace.harness.Network;

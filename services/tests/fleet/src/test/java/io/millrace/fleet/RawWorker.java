@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import io.millrace.harness.NodeProcess;
 import java.net.URI;
@@ -39,7 +39,8 @@ final class RawWorker implements AutoCloseable {
      *
      * @param place where to connect next
      * @param introduction the messages it begins with
-     * @param function answers any call: from the data to the JSON of the result; an exception is a failed call
+     * @param function answers any call, on a thread of the call's own: from the data to the JSON of the result; an exception
+     *     is a failed call
      */
     RawWorker(Supplier<URI> place, List<String> introduction, Function<JsonNode, String> function) {
         this.place = place;
@@ -91,9 +92,12 @@ final class RawWorker implements AutoCloseable {
 
     private void take(Messages from, JsonNode message) {
         heardNs = System.nanoTime();
-        if (!message.path("type").asString().equals("invokefunction")) {
-            return;
+        if (message.path("type").asString().equals("invokefunction")) {
+            Thread.ofVirtual().start(() -> answer(from, message));
         }
+    }
+
+    private void answer(Messages from, JsonNode message) {
         String reply = "{\"type\":\"invocationresult\",\"invocation_id\":" + message.path("invocation_id")
                 + ",\"function_id\":" + message.path("function_id");
         try {

@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import static org.awaitility.Awaitility.await;
 

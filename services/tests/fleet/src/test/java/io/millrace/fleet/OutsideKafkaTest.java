@@ -1,8 +1,10 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.harness.Increments;
+import io.millrace.harness.LiveView;
 import io.millrace.harness.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;

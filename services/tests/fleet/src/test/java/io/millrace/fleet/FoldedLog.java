@@ -1,5 +1,6 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
+import io.millrace.harness.ChangeTopic;
 import io.millrace.harness.NodeProcess;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

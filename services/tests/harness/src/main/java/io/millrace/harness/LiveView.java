@@ -1,6 +1,5 @@
-package io.millrace.integration;
+package io.millrace.harness;
 
-import io.millrace.harness.NodeProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -20,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * A subscriber of one group that joins again whenever its socket is lost, from the start or with the cursor it was told
  * last, and keeps the values by their {@code id}.
  */
-final class LiveView implements AutoCloseable {
+public final class LiveView implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService again = Executors.newSingleThreadScheduledExecutor();
     private final Supplier<URI> uri;
@@ -34,7 +33,7 @@ final class LiveView implements AutoCloseable {
     private long lastVersion;
 
     /** One that begins with a snapshot each time. */
-    LiveView(URI uri) {
+    public LiveView(URI uri) {
         this(() -> uri, false);
     }
 
@@ -45,17 +44,17 @@ final class LiveView implements AutoCloseable {
     }
 
     /** One that goes on where it was. */
-    static LiveView resuming(URI uri) {
+    public static LiveView resuming(URI uri) {
         return new LiveView(() -> uri, true);
     }
 
     /** One that goes on where it was, each time at the place that is given then. */
-    static LiveView resuming(Supplier<URI> uri) {
+    public static LiveView resuming(Supplier<URI> uri) {
         return new LiveView(uri, true);
     }
 
     /** One that begins with a snapshot each time, each time at the place that is given then. */
-    static LiveView beginning(Supplier<URI> uri) {
+    public static LiveView beginning(Supplier<URI> uri) {
         return new LiveView(uri, false);
     }
 
@@ -83,21 +82,23 @@ final class LiveView implements AutoCloseable {
         }
     }
 
-    synchronized Map<String, JsonNode> values() {
+    /** What it shows now, by id. */
+    public synchronized Map<String, JsonNode> values() {
         return new TreeMap<>(values);
     }
 
-    int syncs() {
+    /** How many snapshots it got. */
+    public int syncs() {
         return syncs.get();
     }
 
-    int frames() {
+    /** How many frames it got, snapshots too. */
+    public int frames() {
         return frames.get();
     }
 
     /** What was wrong with a frame, if anything was. */
-    @Nullable
-    String broken() {
+    public @Nullable String broken() {
         return broken;
     }
 

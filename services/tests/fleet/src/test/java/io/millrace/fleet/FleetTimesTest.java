@@ -1,4 +1,4 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,11 @@
-package io.millrace.integration;
+package io.millrace.fleet;
 
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.harness.BrokerCluster;
 import io.millrace.harness.FaultPlan;
 import io.millrace.harness.Fleet;
+import io.millrace.harness.LiveView;
 import io.millrace.harness.Nemesis;
 import io.millrace.harness.Network;
 import io.millrace.harness.NodeProcess;
@@ -75,6 +76,9 @@ final class FleetTrial implements AutoCloseable {
             Map<String, JsonNode> items = checkLogs(name, traffic, problems);
             checkView("a view that begins anew", beginning, items, problems);
             checkView("a view that resumes", resuming, items, problems);
+            fleet.nodes()
+                    .forEach(node ->
+                            bugs(node).forEach(line -> problems.add(node.host().name() + " says: " + line)));
             if (!comesTrue(() -> witness.distinct().equals(changes.written()))) {
                 problems.add("a trigger was told " + witness.distinct() + " (expected: " + changes.written() + ")");
             }
@@ -83,6 +87,11 @@ final class FleetTrial implements AutoCloseable {
             }
             return problems;
         }
+    }
+
+    /** Whatever happens outside a node, it has no reason to call it a bug of its own. */
+    private static List<String> bugs(NodeProcess node) {
+        return node.output().lines().filter(line -> line.contains(" bug")).toList();
     }
 
     /** For those who have to find out why. */

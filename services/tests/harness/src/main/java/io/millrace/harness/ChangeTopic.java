@@ -1,6 +1,5 @@
-package io.millrace.integration;
+package io.millrace.harness;
 
-import io.millrace.harness.NodeProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -17,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import tools.jackson.databind.JsonNode;
 
 /** A change topic as any program of the user's reads it. */
-final class ChangeTopic {
+public final class ChangeTopic {
     private final Map<String, JsonNode> frames = new TreeMap<>();
     private final Set<String> mutationIds = new HashSet<>();
     private int repeatedMutationIds;
@@ -25,14 +24,14 @@ final class ChangeTopic {
     private ChangeTopic() {}
 
     /** Reads a topic from its beginning to its present end. */
-    static ChangeTopic read(String bootstrap, String topic) {
+    public static ChangeTopic read(String bootstrap, String topic) {
         ChangeTopic read = new ChangeTopic();
         records(bootstrap, topic, read::fold);
         return read;
     }
 
     /** Gives each record of a topic, from its beginning to its present end. */
-    static void records(String bootstrap, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    public static void records(String bootstrap, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 bootstrap,
@@ -69,15 +68,17 @@ final class ChangeTopic {
     }
 
     /** The latest frame of each key that was not deleted, by key text. */
-    Map<String, JsonNode> frames() {
+    public Map<String, JsonNode> frames() {
         return frames;
     }
 
-    int mutations() {
+    /** How many mutation ids it has. */
+    public int mutations() {
         return mutationIds.size();
     }
 
-    int repeatedMutationIds() {
+    /** How many records have a mutation id that an earlier one has. */
+    public int repeatedMutationIds() {
         return repeatedMutationIds;
     }
 }

@@ -18,7 +18,7 @@ final class Settings {
             "node.shutdown-timeout",
             Kinds.span("1s", "1h"),
             "20s",
-            "How long an orderly stop may take before it is cut short.");
+            "How long an orderly stop may take before it is cut short; calls under way get half of it.");
     static final Setting<LogFormat> LOG_FORMAT = new Setting<>(
             "log.format",
             Kinds.choice(LogFormat.class),

@@ -6,7 +6,6 @@ import io.millrace.node.config.NodeConfig;
 import io.millrace.node.observe.Meters;
 import io.millrace.web.stream.StreamGateway;
 import io.millrace.web.worker.WorkerServer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
 /** What programs and their users connect to: workers, HTTP requests, stream clients; and what calls workers by itself. */
 final class EdgeParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeParts.class);
-    private static final Duration LAST_CALLS = Duration.ofSeconds(5);
     private static final long LOOK_AGAIN_MS = 20;
 
     /** Opened in order, closed in reverse. */
@@ -43,12 +41,12 @@ final class EdgeParts implements AutoCloseable {
             // are called with by triggers and queues would count as failed otherwise.
             this.workers =
                     opened(WorkerParts.open(config, programs, on.surface().telemetry(), on.meters()));
-            opened.push(() -> awaitLastCalls(programs));
+            opened.push(() -> awaitLastCalls(programs, on.lastCalls()));
             opened.push(triggers);
             opened.push(queues);
             opened.push(gate);
             this.http = opened(HttpParts.open(
-                    config, programs, on.spine().scheduler(), on.meters().http()));
+                    config, programs, on.spine().scheduler(), on.meters().http(), on.lastCalls()));
             this.gateway = opened(StreamGateway.open(
                     WebParts.gateway(config),
                     on.spine().feeds(),
@@ -63,6 +61,7 @@ final class EdgeParts implements AutoCloseable {
     /**
      * What they stand on.
      *
+     * @param lastCalls how long calls under way may take when the node stops
      * @param offered called once all that programs may register for is there, but for the http triggers
      */
     record Foundation(
@@ -73,6 +72,7 @@ final class EdgeParts implements AutoCloseable {
             Programs programs,
             SurfaceParts surface,
             Meters meters,
+            LastCalls lastCalls,
             Runnable offered) {}
 
     /** Opens the ports. Nothing is called yet. */
@@ -109,8 +109,8 @@ final class EdgeParts implements AutoCloseable {
     }
 
     /** What workers are being called with, by other nodes too, is to be answered before they are told to go. */
-    private static void awaitLastCalls(Programs programs) {
-        long deadlineNs = System.nanoTime() + LAST_CALLS.toNanos();
+    private static void awaitLastCalls(Programs programs, LastCalls lastCalls) {
+        long deadlineNs = System.nanoTime() + lastCalls.get().toNanos();
         try {
             while (programs.workers().inFlight() > 0 && System.nanoTime() - deadlineNs < 0) {
                 Thread.sleep(LOOK_AGAIN_MS);

@@ -6,16 +6,23 @@ import io.millrace.web.http.HttpEvents;
 import io.millrace.web.http.HttpTriggers;
 import io.millrace.web.http.HttpTriggersConfig;
 import io.millrace.web.listen.Bind;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** The port of the http triggers, as configured. */
 final class HttpParts implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpTriggers http;
 
-    private HttpParts(NodeConfig config, Programs programs, Scheduler scheduler, HttpEvents events) {
+    private HttpParts(
+            NodeConfig config,
+            Programs programs,
+            Scheduler scheduler,
+            HttpEvents events,
+            Supplier<Duration> lastCalls) {
         http = HttpTriggers.open(
                 config(config),
                 programs.functions(),
@@ -23,12 +30,18 @@ final class HttpParts implements AutoCloseable {
                 scheduler,
                 InstantSource.system(),
                 executor,
-                events);
+                events,
+                lastCalls);
     }
 
     /** Listens, and lets triggers be registered. */
-    static HttpParts open(NodeConfig config, Programs programs, Scheduler scheduler, HttpEvents events) {
-        HttpParts parts = new HttpParts(config, programs, scheduler, events);
+    static HttpParts open(
+            NodeConfig config,
+            Programs programs,
+            Scheduler scheduler,
+            HttpEvents events,
+            Supplier<Duration> lastCalls) {
+        HttpParts parts = new HttpParts(config, programs, scheduler, events, lastCalls);
         programs.triggers().provide(parts.http.type());
         return parts;
     }

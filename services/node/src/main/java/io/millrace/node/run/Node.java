@@ -72,14 +72,17 @@ public final class Node {
             if (!config.fleet().isEdge()) {
                 offered.run();
             }
-            EdgeParts.Foundation foundation =
-                    new EdgeParts.Foundation(config, fleet, kafka, spine, programs, surface, meters, offered);
+            // The other half is for what comes then: sockets, groups, partitions.
+            LastCalls lastCalls = new LastCalls(config.home().shutdownTimeout().dividedBy(2), System::nanoTime);
+            EdgeParts.Foundation foundation = new EdgeParts.Foundation(
+                    config, fleet, kafka, spine, programs, surface, meters, lastCalls, offered);
             try (EdgeParts edge = config.fleet().isEdge() ? EdgeParts.open(foundation) : null;
                     AdminServer admin = AdminServer.open(
                             WebParts.admin(config),
                             spine.functions(),
                             new Observations(health, meters),
-                            InstantSource.system());
+                            InstantSource.system(),
+                            lastCalls);
                     HealthServer _ = WebParts.health(config, new Observations(health, meters))) {
                 fleet.open(spine.scheduler());
                 // Only now, with the ports had: a node that cannot start should not make the others move partitions.

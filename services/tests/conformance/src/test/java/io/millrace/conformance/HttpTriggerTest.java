@@ -48,7 +48,8 @@ class HttpTriggerTest {
             (delay, task) -> () -> {},
             InstantSource.system(),
             Runnable::run,
-            HttpEvents.NONE);
+            HttpEvents.NONE,
+            () -> Duration.ZERO);
     private Json result = Json.ofText("{}");
 
     @BeforeEach

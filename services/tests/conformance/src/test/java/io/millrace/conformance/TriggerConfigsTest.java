@@ -73,7 +73,8 @@ class TriggerConfigsTest {
             NEVER,
             CLOCK,
             Runnable::run,
-            HttpEvents.NONE);
+            HttpEvents.NONE,
+            () -> Duration.ZERO);
 
     TriggerConfigsTest() {
         ChangeTriggers changes = new ChangeTriggers(

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,11 +33,14 @@ class RollingRestartTest {
     private static final int TERMINATED = 143;
     /** Of a function's call: many are under way when a node stops. */
     private static final long LONG_MS = 400;
+    /** Of one that is begun just before, and outlasts what the node would otherwise need. */
+    private static final long VERY_LONG_MS = 8_000;
 
     /** What brokers and nodes said is wanted when something is wrong. */
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
+    private final CountDownLatch veryLongBegun = new CountDownLatch(1);
     private final Queue<String> failed = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
 
@@ -53,6 +57,11 @@ class RollingRestartTest {
             List<Future<Integer>> callers = IntStream.range(0, CALLERS)
                     .mapToObj(number -> threads.submit(() -> call(number, balancer)))
                     .toList();
+            Future<?> veryLong = threads.submit(() -> {
+                expect(fleet.node(0), "long::echo", "{\"n\":-1,\"ms\":" + VERY_LONG_MS + "}", "-1");
+                return null;
+            });
+            veryLongBegun.await();
             for (NodeProcess node : fleet.nodes()) {
                 assertThat(node.terminate()).isEqualTo(TERMINATED);
                 node.restart();
@@ -65,6 +74,7 @@ class RollingRestartTest {
             fleet.awaitReady();
 
             ended = true;
+            veryLong.get();
             List<Integer> counts = new ArrayList<>();
             for (Future<Integer> caller : callers) {
                 counts.add(caller.get());
@@ -81,10 +91,14 @@ class RollingRestartTest {
     }
 
     /** Comes back to the node it was at: a function has a gap when all its workers are at the one that stops. */
-    private static RawWorker worker(NodeProcess node) {
+    private RawWorker worker(NodeProcess node) {
         return new RawWorker(
                 () -> node.workers("/"), List.of("{\"type\":\"registerfunction\",\"id\":\"long::echo\"}"), payload -> {
-                    pause(LONG_MS);
+                    long ms = payload.path("ms").asLong(LONG_MS);
+                    if (ms == VERY_LONG_MS) {
+                        veryLongBegun.countDown();
+                    }
+                    pause(ms);
                     return payload.path("n").toString();
                 });
     }

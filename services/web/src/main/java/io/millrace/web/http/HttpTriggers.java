@@ -16,22 +16,25 @@ import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The port whose requests call functions, and the trigger type {@code http} that says which. */
 public final class HttpTriggers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTriggers.class);
-    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final HttpPort http;
     private final GracefulShutdownHandler requests;
     private final TriggerType type;
+    private final Supplier<Duration> lastCalls;
 
-    private HttpTriggers(HttpPort http, GracefulShutdownHandler requests, TriggerType type) {
+    private HttpTriggers(
+            HttpPort http, GracefulShutdownHandler requests, TriggerType type, Supplier<Duration> lastCalls) {
         this.http = http;
         this.requests = requests;
         this.type = type;
+        this.lastCalls = lastCalls;
     }
 
     /**
@@ -40,6 +43,7 @@ public final class HttpTriggers implements AutoCloseable {
      * @param functions whose stages never fail
      * @param channels where workers find the bodies of requests and of streamed answers
      * @param executor parses and writes large JSON; a virtual thread for each will do
+     * @param lastCalls how long requests under way may take once it is closed; asked then
      * @throws io.millrace.web.listen.PortTakenException if the port cannot be had
      */
     public static HttpTriggers open(
@@ -49,7 +53,8 @@ public final class HttpTriggers implements AutoCloseable {
             Scheduler scheduler,
             InstantSource clock,
             Executor executor,
-            HttpEvents events) {
+            HttpEvents events,
+            Supplier<Duration> lastCalls) {
         Routes routes = new Routes();
         Means means = new Means(
                 config,
@@ -69,7 +74,8 @@ public final class HttpTriggers implements AutoCloseable {
         return new HttpTriggers(
                 http,
                 requests,
-                new HttpTriggerType(routes, () -> new Turns(config.limits().maxRequests())));
+                new HttpTriggerType(routes, () -> new Turns(config.limits().maxRequests())),
+                lastCalls);
     }
 
     private static void receive(HttpServerExchange exchange, Routes routes, Means means) {
@@ -115,7 +121,7 @@ public final class HttpTriggers implements AutoCloseable {
         requests.shutdown();
         boolean drained = false;
         try {
-            drained = requests.awaitShutdown(DRAIN.toMillis());
+            drained = requests.awaitShutdown(lastCalls.get().toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

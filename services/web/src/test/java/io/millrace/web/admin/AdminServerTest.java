@@ -31,7 +31,8 @@ class AdminServerTest {
     private static final AdminConfig CONFIG = config(0);
 
     private final Scripted functions = new Scripted();
-    private final AdminServer server = AdminServer.open(CONFIG, functions, new Fine(), InstantSource.fixed(NOW));
+    private final AdminServer server =
+            AdminServer.open(CONFIG, functions, new Fine(), InstantSource.fixed(NOW), () -> Duration.ofSeconds(5));
     private final HttpClient http = HttpClient.newHttpClient();
 
     @AfterEach
@@ -145,7 +146,8 @@ class AdminServerTest {
     void aTakenPortIsOneSentence() {
         AdminConfig taken = config(server.port());
 
-        assertThatThrownBy(() -> AdminServer.open(taken, functions, new Fine(), InstantSource.fixed(NOW)))
+        assertThatThrownBy(() -> AdminServer.open(
+                        taken, functions, new Fine(), InstantSource.fixed(NOW), () -> Duration.ofSeconds(5)))
                 .isInstanceOf(PortTakenException.class)
                 .hasMessageStartingWith("port " + server.port() + " is taken (127.0.0.1")
                 .hasMessageEndingWith("or set admin.port");

@@ -90,7 +90,8 @@ final class OpenHttp implements AutoCloseable {
                 scheduler,
                 InstantSource.system(),
                 executor,
-                events);
+                events,
+                () -> Duration.ofSeconds(5));
     }
 
     static final class Counting implements HttpEvents {

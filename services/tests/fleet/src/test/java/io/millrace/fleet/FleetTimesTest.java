@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a fleet does not write when something happens to it, and how much it writes: printed, for {@code -Dfleet.times=true}. */
@@ -28,10 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FleetTimesTest {
     private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final Duration WATCHED = Duration.ofSeconds(20);
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
-    private static final Duration MEASURED = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    private static final Duration MEASURED = Duration.ofSeconds(10);
     private static final int VALUES = 20_000;
-    private static final int CALLERS = 64;
+    private static final int FILLERS = 64;
 
     @TempDir
     private Path folder;
@@ -76,8 +77,8 @@ class FleetTimesTest {
     }
 
     private static void fill(List<NodeProcess> nodes) throws Exception {
-        all(caller -> {
-            for (int i = caller; i < VALUES; i += CALLERS) {
+        all(FILLERS, caller -> {
+            for (int i = caller; i < VALUES; i += FILLERS) {
                 nodes.get(i % nodes.size()).result("state::set", payload("filled-" + i % 64, i));
             }
         });
@@ -87,9 +88,9 @@ class FleetTimesTest {
         return "{\"scope\":\"" + scope + "\",\"key\":\"k" + i + "\",\"value\":{\"text\":\"" + "x".repeat(180) + "\"}}";
     }
 
-    @ParameterizedTest(name = "{0} nodes")
-    @ValueSource(ints = {1, 2, 3})
-    void whatNodesWriteTogether(int count) throws Exception {
+    @ParameterizedTest(name = "{0} nodes, {1} callers")
+    @CsvSource({"1,64", "2,64", "3,64", "1,512", "2,512", "3,512"})
+    void whatNodesWriteTogether(int count, int callers) throws Exception {
         try (Network network = new Network.Loopback();
                 BrokerCluster brokers = BrokerCluster.start(3, network, folder, Map.of());
                 Fleet fleet = Fleet.start(count, brokers, network, folder, Map.of())) {
@@ -102,8 +103,8 @@ class FleetTimesTest {
                 sleepUntil(fromNs);
                 before.addAll(cpu(brokers, nodes));
             });
-            all(caller -> {
-                for (int i = caller; System.nanoTime() < toNs; i += CALLERS) {
+            all(callers, caller -> {
+                for (int i = caller; System.nanoTime() < toNs; i += callers) {
                     nodes.get(i % nodes.size()).result("state::set", payload("load-" + i % 64, i % VALUES));
                     if (System.nanoTime() >= fromNs) {
                         written.incrementAndGet();
@@ -120,7 +121,7 @@ class FleetTimesTest {
                     "fleet: %d nodes: %,d writes a second by %d callers; of one core: brokers %s, nodes %s, callers %s%n",
                     count,
                     written.get() / MEASURED.toSeconds(),
-                    CALLERS,
+                    callers,
                     shares.subList(0, 3),
                     shares.subList(3, 3 + count),
                     shares.getLast());
@@ -150,10 +151,10 @@ class FleetTimesTest {
         void run(int caller) throws IOException, InterruptedException;
     }
 
-    private static void all(Calls calls) throws Exception {
+    private static void all(int count, Calls calls) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> callers = new ArrayList<>();
-            for (int i = 0; i < CALLERS; i++) {
+            for (int i = 0; i < count; i++) {
                 int caller = i;
                 callers.add(threads.submit(() -> {
                     calls.run(caller);

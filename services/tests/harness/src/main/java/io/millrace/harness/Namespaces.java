@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Linux network namespaces, one for each host, on one bridge on which this process has an address too. A way is cut by a
@@ -19,7 +20,12 @@ final class Namespaces implements Network {
 
     private static final int TRIES = 50;
 
-    private final String tag = "mr" + Long.toString(ProcessHandle.current().pid(), 36);
+    private static final AtomicInteger OPENED = new AtomicInteger();
+
+    /** Another one each time: interfaces go some time after their namespace. */
+    private final String tag =
+            "mr" + Long.toString(ProcessHandle.current().pid(), 36) + (char) ('a' + OPENED.getAndIncrement() % 26);
+
     private final String subnet;
     private final Map<String, Host> hosts = new LinkedHashMap<>();
     private final List<Cut> cuts = new ArrayList<>();
